@@ -1,0 +1,31 @@
+/**
+ * The part of the engine that is pure data and types: what the language server may load. Nothing reachable from here
+ * imports a tensor library; test/imports.test.ts enforces it.
+ */
+export type { DataField, DataSpec } from './data/dataset.ts';
+export { Fault, type Finding, type FindingCode, findingOf, type Place, type Severity } from './fault.ts';
+export type { GroupElement, GroupSpec } from './group/group.ts';
+export type { FamilyDescription, OptionDescription, Options, OptionValue } from './model/description.ts';
+export {
+  type Axis,
+  type Field,
+  type FieldType,
+  type Irrep,
+  irrepsDimension,
+  irrepsText,
+  type Representation,
+  type RepresentationKind,
+  type Signature,
+  trailingShape,
+  typeText,
+} from './signature.ts';
+export type { BackendChoice, BackendName, Precision } from './tensor/runtime.ts';
+export type {
+  CheckOptions,
+  Exceedance,
+  FloorMethod,
+  OutputVerdict,
+  Verdict,
+  Verification,
+  Witness,
+} from './verify/verification.ts';

@@ -1,0 +1,32 @@
+/**
+ * What can be verified. Built-in families and the user's own models look the same from here: a signature, and a way
+ * to evaluate many inputs at once at a stated precision.
+ */
+import type { Signature } from '../signature.ts';
+import type { Values } from '../tensor/array.ts';
+import type { Precision } from '../tensor/runtime.ts';
+
+export interface Model {
+  /** "Rapidash R3xS2, 16 orientations" or "potential.onnx". */
+  readonly title: string;
+  readonly signature: Signature;
+  /** Number of trainable numbers; `undefined` when the format does not tell. */
+  readonly parameterCount: number | undefined;
+  /** Where it runs, for the report: "wasm" or "onnxruntime-web 1.30.0 (1 thread)". */
+  readonly backend: string;
+  /** The precisions it can run in, native one first. A float64 twin shows as ['float32', 'float64']. */
+  readonly precisions: readonly Precision[];
+  /**
+   * Why there is no float64, as a phrase ("the graph uses Conv, which the runtime has only in float32"), when there
+   * is none.
+   */
+  readonly noTwin?: string;
+  /**
+   * Evaluates every element of `batch`; result i belongs to batch[i]. Inputs may differ in index sizes. The model
+   * decides how many go through it at once.
+   * @throws Fault `model/…` when an input has a shape the model cannot take.
+   */
+  evaluate(batch: readonly Values[], precision: Precision): Promise<Values[]>;
+  /** Frees tensors and sessions. */
+  dispose(): void;
+}

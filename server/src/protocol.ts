@@ -1,0 +1,92 @@
+/**
+ * Everything that Noether says over the wire beyond the language server protocol. The one file that client and server
+ * share; documented for other editors in docs/lsp-extensions.md.
+ */
+
+/** Commands of `workspace/executeCommand`, for any editor. */
+export const commands = {
+  /** [uri, checkId?]: run one check, or all of a file. */
+  run: 'noether.server.run',
+  /** [uri?, checkId?]: cancel one check, those of a file, or everything. */
+  cancel: 'noether.server.cancel',
+  /** []: forget cached results, on disk too. */
+  clearCache: 'noether.server.clearCache',
+  /** [uri]: the last report of a file, as JSON. */
+  report: 'noether.server.report',
+} as const;
+
+/** `initializationOptions`. */
+export interface InitializationOptions {
+  /** False in an untrusted workspace: the language works, nothing is run. Default true. */
+  readonly trusted?: boolean;
+}
+
+/** Notification client -> server: the workspace has become trusted. No parameters. */
+export const trustedNotification = 'noether/trusted';
+
+/** Notification server -> client: what the server is doing. Sent on every change. */
+export const statusNotification = 'noether/status';
+
+export interface StatusParams {
+  /** `ready`, `running`, or `restricted` (untrusted workspace). */
+  readonly state: 'ready' | 'running' | 'restricted';
+  /** "wasm (SIMD, 1 thread)", once a worker has told. */
+  readonly backend?: string;
+  readonly running: number;
+  readonly queued: number;
+  /** One sentence for the hover, e.g. why a backend was passed over, or that a worker was restarted. */
+  readonly detail?: string;
+}
+
+/** Notification server -> client: the state of each check of a document. For tests, gutters and the Test Explorer. */
+export const checksNotification = 'noether/checks';
+
+export type CheckState =
+  | 'not run'
+  | 'stale'
+  | 'queued'
+  | 'running'
+  | 'holds'
+  | 'violated'
+  | 'inconclusive'
+  | 'failed'
+  | 'cancelled';
+
+export interface ChecksParams {
+  readonly uri: string;
+  readonly version: number;
+  readonly checks: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly line: number;
+    readonly state: CheckState;
+    readonly asExpected?: boolean;
+    /** One line: "holds: gap 3.1e-7, floor 2.2e-7". */
+    readonly summary?: string;
+  }[];
+}
+
+/** Settings, section `noether`. Read by the server through workspace/configuration or didChangeConfiguration. */
+export interface Settings {
+  /** When checks run: on save, or only on command. */
+  readonly run: 'onSave' | 'onCommand';
+  /** Seconds that the checks of one save may take before the rest waits for a command. */
+  readonly timeBudget: number;
+  /** Seconds that one check may take. */
+  readonly timeLimit: number;
+  /** MB of memory that one worker may take. */
+  readonly memoryLimit: number;
+  /** Worker processes. */
+  readonly workers: number;
+  readonly backend: 'auto' | 'tfjs-node-gpu' | 'tfjs-node' | 'webgpu' | 'wasm' | 'cpu';
+  /** MB that one data set may take in memory. */
+  readonly maxDataSize: number;
+  /** Defaults for checks that do not say. */
+  readonly elements: number;
+  readonly seed: number;
+  readonly confidence: number;
+  readonly codeLens: boolean;
+  readonly inlayHints: boolean;
+  /** Where results are cached; empty: the user's cache folder. */
+  readonly cacheFolder: string;
+}

@@ -1,0 +1,80 @@
+/**
+ * The report: plain JSON with one published schema (schemas/report-1.schema.json). Every surface, in the editor or out
+ * of it, renders reports and nothing else.
+ */
+import type { BackendChoice, Finding, GroupSpec, Verdict, Verification } from '@noether/engine/catalog';
+
+/** What a worker sends back for one check. */
+export interface CheckOutcome {
+  /** `done`: there is a verdict. `failed`: it could not be run, `findings` says why. `cancelled`: ended on request. */
+  readonly status: 'done' | 'failed' | 'cancelled';
+  readonly verification?: Verification;
+  readonly model?: ModelFacts;
+  readonly data?: DataFacts;
+  readonly backend?: BackendChoice;
+  readonly findings: readonly Finding[];
+}
+
+export interface ModelFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly parameterCount?: number;
+  readonly inputs: readonly { readonly name: string; readonly type: string }[];
+  readonly outputs: readonly { readonly name: string; readonly type: string }[];
+  /** Where it ran. */
+  readonly backend: string;
+}
+
+export interface DataFacts {
+  readonly name: string;
+  readonly file: string;
+  /** Samples used, and samples in the file. */
+  readonly samples: number;
+  readonly available: number;
+  /** `positions: position[point]`, with the smallest and largest size of each index set. */
+  readonly fields: readonly { readonly name: string; readonly type: string; readonly shape: string }[];
+  readonly sizes: Readonly<Record<string, { readonly min: number; readonly max: number }>>;
+}
+
+export interface CheckReport extends CheckOutcome {
+  readonly id: string;
+  readonly title: string;
+  /** Absolute path of the specification. */
+  readonly file: string;
+  /** 1-based line of the check. */
+  readonly line: number;
+  readonly group: GroupSpec;
+  readonly groupText: string;
+  readonly expect: Verdict;
+  /** The verdict is the expected one. False too when there is no verdict. */
+  readonly asExpected: boolean;
+  /** The command that replays the worst witness or the check. */
+  readonly replay: string;
+  /** From the cache of an identical earlier run. */
+  readonly cached: boolean;
+  /** Content hash of specification, data, model and engine that this result belongs to. */
+  readonly inputsHash: string;
+}
+
+export interface Report {
+  readonly schema: 'noether-report-1';
+  readonly engine: string;
+  readonly machine: {
+    readonly platform: string;
+    readonly cpu: string;
+    readonly cores: number;
+    readonly node: string;
+  };
+  /** ISO 8601. */
+  readonly started: string;
+  readonly seconds: number;
+  readonly checks: readonly CheckReport[];
+  /** What is wrong with the specification itself; then `checks` may be empty. */
+  readonly findings: readonly Finding[];
+  readonly summary: {
+    readonly checks: number;
+    readonly asExpected: number;
+    readonly notAsExpected: number;
+    readonly notRun: number;
+  };
+}
