@@ -1,0 +1,14 @@
+/**
+ * The two libraries are built by scripts/float64.ts, which also writes their own declarations; these ones stand in
+ * before the first build, so that types can be checked in a fresh checkout.
+ */
+declare module '*/tfjs-float32.mjs' {
+  export * from '@tensorflow/tfjs-core';
+  export function setWasmPaths(folder: string): void;
+  export const location: string;
+}
+
+declare module '*/tfjs-float64.mjs' {
+  export * from '@tensorflow/tfjs-core';
+  export const location: string;
+}
