@@ -15,6 +15,9 @@ export interface CheckOutcome {
   readonly findings: readonly Finding[];
 }
 
+/** What a worker sends back for a description: the same facts, without a verdict. */
+export type DescribeOutcome = Omit<CheckOutcome, 'verification'>;
+
 export interface ModelFacts {
   readonly name: string;
   readonly title: string;
