@@ -71,4 +71,6 @@ export interface CheckOptions {
   readonly elements: number;
   readonly confidence: number;
   readonly seed: number;
+  /** Only this pair, drawn again from the seed: how a witness is replayed. */
+  readonly replay?: { readonly sample: number; readonly draw: number };
 }

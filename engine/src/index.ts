@@ -1,0 +1,14 @@
+/** The whole engine, tensors included: for worker processes and the command line's own scripts. */
+export * from './catalog.ts';
+export type { DataLimits, Dataset, Sample } from './data/dataset.ts';
+export { loadDataset, readSafetensors, writeSafetensors } from './data/index.ts';
+export { openOnnx } from './foreign/onnx/index.ts';
+export type { Group } from './group/group.ts';
+export { createGroup } from './group/index.ts';
+export { bindInputs } from './model/binding.ts';
+export { openFamily } from './model/index.ts';
+export type { Model } from './model/model.ts';
+export { act } from './representation/index.ts';
+export { openRuntime, randomFromSeed, surveyBackends } from './tensor/index.ts';
+export type { Runtime } from './tensor/runtime.ts';
+export { verify } from './verify/index.ts';

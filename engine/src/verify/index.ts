@@ -1,0 +1,4 @@
+export { clopperPearsonUpper } from './exceedance.ts';
+export { judge, short, worstVerdict } from './verdict.ts';
+export type * from './verification.ts';
+export { type VerifyRequest, verify } from './verify.ts';
