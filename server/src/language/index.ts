@@ -1,0 +1,49 @@
+/** The .equi language, as the rest of the server uses it. */
+export { closest, editDistance, listText } from './closest.ts';
+export { docCommentOf } from './documentation.ts';
+export * from './generated/ast.ts';
+export { type GroupForm, type GroupParameter, groupForms } from './group-forms.ts';
+export { factorOf, factorsOf, groupOf } from './groups.ts';
+export type { Knowledge } from './knowledge.ts';
+export {
+  createEquiServices,
+  type EquiAddedServices,
+  type EquiServiceSet,
+  type EquiServices,
+  type ExtraModules,
+} from './module.ts';
+export {
+  benchmarkOptions,
+  checkOptions,
+  claimOptions,
+  dataOptions,
+  familyOptions,
+  type LanguageOption,
+  trainOptions,
+} from './option-descriptions.ts';
+export { defaultText, optionTypeText, optionValueText, rangeText } from './option-text.ts';
+export { type ReadOptions, type ReadValue, readOptions, withDefaults } from './options.ts';
+export {
+  type Anchor,
+  collectProblems,
+  hasErrors,
+  type Problem,
+  type Repair,
+  type Report,
+} from './problem.ts';
+export { builtInDefaults, type CheckDefaults, type CheckReading, readCheck } from './read-check.ts';
+export { type DataReading, isDataOption, type ReadField, readData } from './read-data.ts';
+export {
+  type FamilyReading,
+  type FileReading,
+  type ModelReading,
+  modelSources,
+  optionsOf,
+  type ReadPort,
+  readModel,
+} from './read-model.ts';
+export { isTypeName, type TypeDescription, typeDescriptions } from './type-descriptions.ts';
+export { fieldTypeOf } from './types.ts';
+export { usedUri } from './uses.ts';
+export { termText, valueText } from './value-text.ts';
+export { isWorthIndexing } from './workspace.ts';

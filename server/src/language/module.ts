@@ -1,0 +1,82 @@
+/** Wiring: which of Langium's services are ours. */
+
+import { inject, type Module } from 'langium';
+import {
+  createDefaultModule,
+  createDefaultSharedModule,
+  type DefaultSharedModuleContext,
+  type LangiumServices,
+  type LangiumSharedServices,
+  type PartialLangiumServices,
+  type PartialLangiumSharedServices,
+} from 'langium/lsp';
+import { EquiDocumentationProvider } from './documentation.ts';
+import { EquiDocumentBuilder } from './documents.ts';
+import { EquiGeneratedModule, EquiGeneratedSharedModule } from './generated/module.ts';
+import { engineKnowledge, type Knowledge } from './knowledge.ts';
+import { EquiScopeProvider } from './scope.ts';
+import { EquiValueConverter } from './text-conversion.ts';
+import { EquiWorkspaceManager } from './workspace.ts';
+
+/** Services that the language adds to Langium's. */
+export interface EquiAddedServices {
+  readonly knowledge: Knowledge;
+}
+
+export type EquiServices = LangiumServices & EquiAddedServices;
+
+/** Services of one language, and those shared by all of a process. */
+export interface EquiServiceSet {
+  readonly shared: LangiumSharedServices;
+  readonly equi: EquiServices;
+}
+
+/** Modules of a caller, laid over the language's own: editor features, or fakes in tests. */
+export interface ExtraModules {
+  readonly equi?: Module<EquiServices, PartialLangiumServices & Partial<EquiAddedServices>>;
+  readonly shared?: Module<LangiumSharedServices, PartialLangiumSharedServices>;
+}
+
+const languageModule: Module<EquiServices, PartialLangiumServices & EquiAddedServices> = {
+  knowledge: () => engineKnowledge,
+  parser: {
+    ValueConverter: () => new EquiValueConverter(),
+  },
+  references: {
+    ScopeProvider: (services) => new EquiScopeProvider(services),
+  },
+  documentation: {
+    DocumentationProvider: () => new EquiDocumentationProvider(),
+  },
+};
+
+const sharedModule: Module<LangiumSharedServices, PartialLangiumSharedServices> = {
+  workspace: {
+    DocumentBuilder: (services) => new EquiDocumentBuilder(services),
+    WorkspaceManager: (services) => new EquiWorkspaceManager(services),
+  },
+};
+
+/**
+ * The services of the language.
+ * @param context `NodeFileSystem` on the command line, with `connection` in the language server, `EmptyFileSystem` in
+ * tests.
+ */
+export function createEquiServices(
+  context: DefaultSharedModuleContext,
+  extra: ExtraModules = {},
+): EquiServiceSet {
+  const shared = inject(
+    createDefaultSharedModule(context),
+    EquiGeneratedSharedModule,
+    sharedModule,
+    extra.shared,
+  );
+  const equi = inject(createDefaultModule({ shared }), EquiGeneratedModule, languageModule, extra.equi);
+  shared.ServiceRegistry.register(equi);
+  if (!context.connection) {
+    // Without a client nobody sends the configuration, and requests for it would wait for ever.
+    shared.workspace.ConfigurationProvider.initialized({});
+  }
+  return { shared, equi };
+}

@@ -1,0 +1,155 @@
+/** A `model` -> a family with its options, or a file with its declared inputs and outputs. */
+import type { FamilyDescription, FieldType, Options } from '@noether/engine/catalog';
+import { listText } from './closest.ts';
+import type { Entry, Model, Port } from './generated/ast.ts';
+import type { Knowledge } from './knowledge.ts';
+import { familyOptions, type LanguageOption } from './option-descriptions.ts';
+import { readOptions, withDefaults } from './options.ts';
+import { ignoreProblems, type Report } from './problem.ts';
+import { fieldTypeOf } from './types.ts';
+import { unknownName } from './unknown-name.ts';
+
+export interface ReadPort {
+  readonly name: string;
+  readonly type: FieldType;
+  /** Input: the data field that feeds it. Output: the graph's own name for it. */
+  readonly source?: string;
+  readonly node: Port;
+}
+
+export interface FamilyReading {
+  readonly kind: 'family';
+  readonly node: Model;
+  readonly family: FamilyDescription;
+  /** All options of the family, defaults filled in. */
+  readonly options: Options;
+  /** Entries of the options that are given. */
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Path of trained weights as written, relative to the specification. */
+  readonly weights?: string;
+}
+
+export interface FileReading {
+  readonly kind: 'onnx';
+  readonly node: Model;
+  /** The path as written, relative to the specification. */
+  readonly path: string;
+  readonly inputs: readonly ReadPort[];
+  readonly outputs: readonly ReadPort[];
+}
+
+export type ModelReading = FamilyReading | FileReading;
+
+/** Kinds of file that a model can come from: `from onnx "…"`. */
+export const modelSources: readonly { name: string; doc: string }[] = [
+  { name: 'onnx', doc: 'A network in the ONNX format, run by ONNX Runtime.' },
+];
+
+/** All options of a family: its own and those that every family has. */
+export function optionsOf(family: FamilyDescription): readonly LanguageOption[] {
+  const own = new Set(family.options.map(({ name }) => name));
+  return [...family.options, ...familyOptions.filter(({ name }) => !own.has(name))];
+}
+
+/** `undefined` when there is no such family or kind of file, or the parser could not make out which; problems `spec/…`. */
+export function readModel(
+  model: Model,
+  knowledge: Knowledge,
+  report: Report = ignoreProblems,
+): ModelReading | undefined {
+  if (model.family !== undefined) return readFamily(model, model.family, knowledge, report);
+  if (model.source === undefined) return undefined;
+  if (!modelSources.some(({ name }) => name === model.source)) {
+    report(
+      unknownName({
+        code: 'spec/unknown-source',
+        kind: 'kind of model file',
+        name: model.source,
+        known: modelSources.map(({ name }) => name),
+        node: model,
+        property: 'source',
+      }),
+    );
+    return undefined;
+  }
+  return readFile(model, report);
+}
+
+function readFamily(
+  model: Model,
+  name: string,
+  knowledge: Knowledge,
+  report: Report,
+): FamilyReading | undefined {
+  const family = knowledge.families.find((one) => one.name === name);
+  if (!family) {
+    report(
+      unknownName({
+        code: 'spec/unknown-family',
+        kind: 'model family',
+        name,
+        known: knowledge.families.map((one) => one.name),
+        node: model,
+        property: 'family',
+      }),
+    );
+    return undefined;
+  }
+  for (const port of model.ports) {
+    report({
+      code: 'spec/family-port',
+      message: `${family.name} declares its ${port.direction}s itself`,
+      advice: `Take this line out; ${family.name} reads the fields of the data that its options name.`,
+      node: port,
+    });
+  }
+  const descriptions = optionsOf(family);
+  const { given, entries } = readOptions(model.entries, descriptions, family.name, report);
+  const values = withDefaults(descriptions, given);
+  // `weights` is the language's, so it leaves the family's own options unless the family has it too.
+  const own = family.options.map((option) => option.name).filter((option) => values[option] !== undefined);
+  return {
+    kind: 'family',
+    node: model,
+    family,
+    options: Object.fromEntries(own.map((option) => [option, values[option]])) as Options,
+    entries,
+    weights: given.weights as string | undefined,
+  };
+}
+
+function readFile(model: Model, report: Report): FileReading {
+  // A file has no options yet: every entry is unknown.
+  readOptions(model.entries, [], 'an ONNX model', report);
+  const inputs: ReadPort[] = [];
+  const outputs: ReadPort[] = [];
+  for (const port of model.ports) {
+    const type = port.type && fieldTypeOf(port.type, report);
+    const ports = port.direction === 'input' ? inputs : outputs;
+    const earlier = ports.find(({ name }) => name === port.name);
+    if (earlier) {
+      report({
+        code: 'spec/repeated-port',
+        message: `the ${port.direction} \`${port.name}\` is declared twice`,
+        node: port,
+        property: 'name',
+        related: [{ message: 'first declared here', node: earlier.node, property: 'name' }],
+      });
+    } else if (type) {
+      ports.push({ name: port.name, type, source: port.field, node: port });
+    }
+  }
+  const declared = new Set(model.ports.map(({ direction }) => direction as string));
+  const missing = ['input', 'output'].filter((direction) => !declared.has(direction));
+  if (missing.length > 0 && model.path !== undefined) {
+    report({
+      code: 'spec/no-ports',
+      message: `\`${model.name}\` declares no ${listText(missing, 'and no')}`,
+      expected: 'lines such as `input positions: position[atom]` and `output energy: scalar`',
+      advice: 'A check needs to know how each input and output transforms; the file itself does not say.',
+      node: model,
+      property: 'name',
+    });
+  }
+  return { kind: 'onnx', node: model, path: model.path ?? '', inputs, outputs };
+}
