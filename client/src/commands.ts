@@ -1,0 +1,75 @@
+/** The palette's commands. Everything that computes is the server's; this only asks which check is meant. */
+import { type ChecksParams, commands as serverCommands } from '@noether/server/protocol';
+import * as vscode from 'vscode';
+import type { Session } from './session.ts';
+
+export function registerCommands(
+  context: vscode.ExtensionContext,
+  session: Session,
+  log: vscode.LogOutputChannel,
+): void {
+  /** The latest state of each document's checks, to offer in a list. */
+  const known = new Map<string, ChecksParams>();
+  const remember = session.onChecks((checks) => known.set(checks.uri, checks));
+
+  const register = (name: string, run: () => unknown) =>
+    vscode.commands.registerCommand(`noether.${name}`, run);
+  context.subscriptions.push(
+    remember,
+    register('runFile', () => {
+      const uri = specificationUri();
+      if (uri) return session.execute(serverCommands.run, uri);
+    }),
+    register('runCheck', async () => {
+      const uri = specificationUri();
+      if (!uri) return;
+      const check = await pickCheck(known.get(uri), 'Which check is to be run?');
+      if (check) return session.execute(serverCommands.run, uri, check);
+    }),
+    register('cancel', () => session.execute(serverCommands.cancel)),
+    register('clearCache', async () => {
+      await session.execute(serverCommands.clearCache);
+      void vscode.window.showInformationMessage('Noether: the cached results are gone.');
+    }),
+    register('showReport', () => showReport(session)),
+    register('restart', () => session.restart()),
+    register('showLog', () => log.show()),
+  );
+}
+
+/** The open specification, or a sentence that says there is none. */
+function specificationUri(): string | undefined {
+  const document = vscode.window.activeTextEditor?.document;
+  if (document?.languageId === 'equi') return document.uri.toString();
+  void vscode.window.showInformationMessage('Noether: open an .equi file first.');
+  return undefined;
+}
+
+async function pickCheck(params: ChecksParams | undefined, title: string): Promise<string | undefined> {
+  if (!params?.checks.length) {
+    void vscode.window.showInformationMessage('Noether: this file has no check.');
+    return undefined;
+  }
+  const items = params.checks.map(({ id, title: label, summary, state, line }) => ({
+    label,
+    description: summary ?? state,
+    detail: `line ${line}`,
+    id,
+  }));
+  return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
+}
+
+/** The last report of the open file, as JSON in an unsaved editor: nothing of the user's is written. */
+async function showReport(session: Session): Promise<void> {
+  const uri = specificationUri();
+  if (!uri) return;
+  const report = await session.execute(serverCommands.report, uri);
+  if (!report) {
+    void vscode.window.showInformationMessage('Noether: no check of this file has a result yet.');
+    return;
+  }
+  const content = JSON.stringify(report, null, 2);
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ language: 'json', content }),
+  );
+}

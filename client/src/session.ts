@@ -1,0 +1,104 @@
+/** One language server and the connection to it. Survives a restart: listeners stay, the client is made anew. */
+import {
+  type ChecksParams,
+  checksNotification,
+  type InitializationOptions,
+  type StatusParams,
+  statusNotification,
+  trustedNotification,
+} from '@noether/server/protocol';
+import * as vscode from 'vscode';
+import {
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from 'vscode-languageclient/node';
+
+export class Session implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private readonly statusEmitter = new vscode.EventEmitter<StatusParams | undefined>();
+  private readonly checksEmitter = new vscode.EventEmitter<ChecksParams>();
+  private readonly context: vscode.ExtensionContext;
+  private readonly log: vscode.LogOutputChannel;
+
+  /** What the server is doing; `undefined` while there is none. */
+  readonly onStatus = this.statusEmitter.event;
+  /** The states of the checks of one document. */
+  readonly onChecks = this.checksEmitter.event;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.context = context;
+    this.log = log;
+  }
+
+  async start(): Promise<void> {
+    const client = new LanguageClient('noether', 'Noether', this.serverOptions(), this.clientOptions());
+    client.onNotification(statusNotification, (status: StatusParams) => this.statusEmitter.fire(status));
+    client.onNotification(checksNotification, (checks: ChecksParams) => this.checksEmitter.fire(checks));
+    this.client = client;
+    try {
+      await client.start();
+      this.log.info('The language server is running.');
+    } catch (error) {
+      this.statusEmitter.fire(undefined);
+      const choice = await vscode.window.showErrorMessage(
+        `Noether's language server did not start: ${error instanceof Error ? error.message : error}`,
+        'Show Log',
+      );
+      if (choice) this.log.show();
+    }
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  /** Tells the server that it may run models now. */
+  trust(): void {
+    void this.client?.sendNotification(trustedNotification);
+  }
+
+  /** Runs one of the server's commands; `undefined` when there is no server. */
+  async execute(command: string, ...args: unknown[]): Promise<unknown> {
+    if (!this.client?.isRunning()) {
+      void vscode.window.showWarningMessage(
+        'Noether’s language server is not running. “Noether: Restart Server” starts it.',
+      );
+      return undefined;
+    }
+    return this.client.sendRequest('workspace/executeCommand', { command, arguments: args });
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    this.statusEmitter.dispose();
+    this.checksEmitter.dispose();
+  }
+
+  private async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    this.statusEmitter.fire(undefined);
+    if (client?.needsStop()) await client.stop();
+  }
+
+  private serverOptions(): ServerOptions {
+    const module = this.context.asAbsolutePath('dist/noether.mjs');
+    const node = vscode.workspace.getConfiguration('noether').get<string>('node')?.trim();
+    // Without a setting the server runs in the editor's own Node; its workers inherit it.
+    const run = { module, args: ['lsp'], transport: TransportKind.stdio, ...(node ? { runtime: node } : {}) };
+    return { run, debug: run };
+  }
+
+  private clientOptions(): LanguageClientOptions {
+    const initializationOptions: InitializationOptions = { trusted: vscode.workspace.isTrusted };
+    return {
+      documentSelector: [{ language: 'equi', scheme: 'file' }],
+      outputChannel: this.log,
+      initializationOptions,
+      synchronize: { configurationSection: 'noether' },
+    };
+  }
+}

@@ -1,0 +1,93 @@
+/** The quick start in a real VS Code: what a first user sees and does. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { command, openFile, placeCursor, seeInlay, seeLens, seeProblem, visibleText } from './editor.ts';
+import { findChromium } from './tools.ts';
+import { openWorkbench, until, type Workbench } from './workbench.ts';
+
+const chromium = findChromium();
+if (!chromium) console.warn('No Chromium or Chrome was found: the workbench suites are skipped.');
+
+describe.skipIf(!chromium)('the quick start in the workbench', () => {
+  let bench: Workbench;
+
+  beforeAll(async () => {
+    bench = await openWorkbench({ fixture: 'quickstart', chromium: chromium! });
+    await openFile(bench.page, 'quickstart.equi');
+  });
+  afterAll(() => bench?.close());
+
+  test('shows parameters beside models and sizes beside data', async () => {
+    await seeInlay(bench.page, /\d[\d,]* parameters/);
+    await seeInlay(bench.page, /12 samples/);
+  });
+
+  test('runs all checks from the palette and shows verdicts above them', async () => {
+    await command(bench.page, 'Noether: Run All Checks in This File');
+    await seeLens(bench.page, /holds/);
+    await seeLens(bench.page, /violated/);
+  });
+
+  test('underlines the broken model’s check and says why', async () => {
+    await bench.page.locator('.squiggly-error').first().waitFor({ state: 'attached' });
+    await seeProblem(bench.page, /violated: `leaky` is not SE\(3\) \* S\(point\)-equivariant on objects/);
+  });
+
+  test('an edit makes the verdict stale at once, and saving brings a new one', async () => {
+    const { page } = bench;
+    await placeCursor(page, 'features: coordinates');
+    await page.keyboard.press('End');
+    for (let i = 0; i < ' features: coordinates }'.length; i++) await page.keyboard.press('Backspace');
+    await page.keyboard.type(' }');
+    await seeLens(page, /stale/, 10_000);
+    await page.keyboard.press('Control+S');
+    await until(async () => (await page.locator('.squiggly-error').count()) === 0, 120_000);
+    await seeProblem(page, /^((?!violated).)*$/s);
+  });
+
+  test('renames a model everywhere', async () => {
+    const { page, workspace } = bench;
+    await placeCursor(page, 'model steady');
+    await page.keyboard.press('F2');
+    const input = page.locator('.rename-box input, .monaco-editor.rename-box input').first();
+    await input.waitFor();
+    await input.fill('calm');
+    await page.keyboard.press('Enter');
+    await until(async () => /model calm[\s\S]*check calm/.test(await visibleText(page)), 20_000);
+    await page.keyboard.press('Control+S');
+    await until(
+      async () => readFileSync(join(workspace, 'quickstart.equi'), 'utf8').includes('check calm'),
+      10_000,
+    );
+    expect(readFileSync(join(workspace, 'quickstart.equi'), 'utf8')).not.toContain('steady');
+  });
+
+  test('cancels from the palette', async () => {
+    const { page } = bench;
+    await placeCursor(page, 'elements: 32');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.type('0000');
+    await command(page, 'Noether: Run All Checks in This File');
+    await seeLens(page, /running|queued/, 30_000);
+    await command(page, 'Noether: Cancel Running Checks');
+    await seeLens(page, /cancelled/, 20_000);
+  });
+});
+
+describe.skipIf(!chromium)('an untrusted workspace', () => {
+  let bench: Workbench;
+
+  beforeAll(async () => {
+    bench = await openWorkbench({ fixture: 'quickstart', chromium: chromium!, askForTrust: true });
+    const no = bench.page.getByText('No, I don', { exact: false });
+    await no.click();
+    await openFile(bench.page, 'quickstart.equi');
+  });
+  afterAll(() => bench?.close());
+
+  test('has the language and runs nothing', async () => {
+    await command(bench.page, 'Noether: Run All Checks in This File');
+    await seeLens(bench.page, /Restricted Mode|not trusted/);
+  });
+});
