@@ -4,7 +4,11 @@
  */
 export type { DataField, DataSpec } from './data/dataset.ts';
 export { Fault, type Finding, type FindingCode, findingOf, type Place, type Severity } from './fault.ts';
+export { type GroupDescription, type GroupParameter, groupDescriptions } from './group/description.ts';
 export type { GroupElement, GroupSpec } from './group/group.ts';
+export { normaliseGroup } from './group/normalise.ts';
+export { groupText } from './group/text.ts';
+export { bindInputs, type InputBinding } from './model/binding.ts';
 export type { FamilyDescription, OptionDescription, Options, OptionValue } from './model/description.ts';
 export {
   type Axis,

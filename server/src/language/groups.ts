@@ -1,113 +1,148 @@
 /** GroupExpression -> GroupSpec: `SE(3, scale: 10) * S(atom)`. */
-import type { GroupSpec } from '@noether/engine/catalog';
+import {
+  Fault,
+  type GroupDescription,
+  type GroupParameter,
+  type GroupSpec,
+  groupDescriptions,
+  normaliseGroup,
+} from '@noether/engine/catalog';
 import { numberOf, readArguments, wordOf } from './arguments.ts';
 import type { Argument, GroupExpression, Term } from './generated/ast.ts';
-import { type GroupParameter, groupAliases, groupForms } from './group-forms.ts';
+import { groupAliases } from './group-aliases.ts';
 import { ignoreProblems, type Report } from './problem.ts';
 import { unknownName } from './unknown-name.ts';
 import { valueKindText } from './value-text.ts';
 
 /**
- * The group that an expression writes; one factor stands for itself. `undefined` when a factor makes no sense; what is
- * wrong is reported with a code `group/…`.
+ * The group that an expression writes; one factor stands for itself. `undefined` when a factor makes no sense or the
+ * factors make no direct product; what is wrong is reported with a code `group/…`.
  */
 export function groupOf(expression: GroupExpression, report: Report = ignoreProblems): GroupSpec | undefined {
   const factors = expression.factors.map((factor) => factorOf(factor, report));
   if (factors.length === 0 || factors.some((factor) => factor === undefined)) return undefined;
-  return factors.length === 1 ? factors[0] : { kind: 'product', factors: factors as GroupSpec[] };
+  const spec: GroupSpec =
+    factors.length === 1 ? factors[0]! : { kind: 'product', factors: factors as GroupSpec[] };
+  try {
+    normaliseGroup(spec);
+    return spec;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    report({ ...error.finding, node: expression });
+    return undefined;
+  }
 }
 
 /** The factors of a group, products flattened. */
-export function factorsOf(spec: GroupSpec): readonly GroupSpec[] {
+export function factorsOf(spec: GroupSpec): readonly Exclude<GroupSpec, { kind: 'product' }>[] {
   return spec.kind === 'product' ? spec.factors.flatMap(factorsOf) : [spec];
 }
 
 /** One factor: `T(3, scale: 10)`. */
 export function factorOf(term: Term, report: Report = ignoreProblems): GroupSpec | undefined {
-  const form = groupForms.find(({ name }) => name === term.name);
-  if (!form) {
-    report(
-      unknownName({
-        code: 'group/unknown',
-        kind: 'group',
-        name: term.name,
-        known: groupForms.map(({ name }) => name),
-        aliases: groupAliases,
-        node: term,
-        property: 'name',
-      }),
-    );
+  const description = groupDescriptions.find(({ name }) => name === term.name);
+  if (!description) {
+    report(unknownGroup(term));
     return undefined;
   }
   if (term.axes.length > 0) {
     report({
       code: 'group/brackets',
-      message: `a group has no brackets: write \`${form.form}\``,
-      expected: form.form,
+      message: `a group takes parentheses, not brackets: \`${description.usage}\``,
+      expected: description.usage,
       found: `[${term.axes.map((axis) => axis.index ?? axis.size).join(', ')}]`,
       node: term.axes[0]!,
     });
   }
-  const given = readArguments(term, form.parameters, 'group', report);
+  const parameters = description.parameters.map(({ name, positional }) => ({ name, named: !positional }));
+  const given = readArguments(term, parameters, 'group', report);
   const values = new Map<string, number | string>();
-  for (const parameter of form.parameters) {
-    const value = parameterOf(term, form.form, parameter, given.get(parameter.name), report);
+  for (const parameter of description.parameters) {
+    const argument = given.get(parameter.name);
+    const value = argument
+      ? argumentValue(term, parameter, argument, report)
+      : omittedValue(term, description, parameter, report);
     if (value === 'wrong') return undefined;
-    if (value !== undefined) values.set(parameter.name, value.value);
+    if (value !== undefined) values.set(parameter.name, value.is);
   }
   return { kind: term.name, ...Object.fromEntries(values) } as GroupSpec;
 }
 
-function parameterOf(
+type Value = { readonly is: number | string } | 'wrong' | undefined;
+
+function unknownGroup(term: Term) {
+  const known: string[] = groupDescriptions.map(({ name }) => name);
+  const problem = unknownName({
+    code: 'group/unknown',
+    kind: 'group',
+    name: term.name,
+    known,
+    aliases: groupAliases,
+    node: term,
+    property: 'name',
+  });
+  // `SO3` and `C4` are what people write elsewhere: the digit belongs into parentheses.
+  const [, name, digits] = /^(SO|O|SE|E|T|C|D)(\d+)$/i.exec(term.name) ?? [];
+  if (!name || term.arguments.length > 0) return problem;
+  const written = `${name.toUpperCase()}(${digits})`;
+  return {
+    ...problem,
+    message: `there is no group \`${term.name}\`; did you mean \`${written}\`?`,
+    repairs: [{ title: `Change to \`${written}\``, text: written }],
+  };
+}
+
+function omittedValue(
   term: Term,
-  form: string,
+  { usage, example }: GroupDescription,
   parameter: GroupParameter,
-  argument: Argument | undefined,
   report: Report,
-): { value: number | string } | 'wrong' | undefined {
-  if (!argument) {
-    if (parameter.default !== undefined) return { value: parameter.default };
-    if (parameter.optional) return undefined;
-    report({
-      code: 'group/argument',
-      message: `\`${term.name}\` needs ${parameter.phrase}: \`${form}\``,
-      expected: form,
-      found: term.name,
-      node: term,
-      repairs: parameter.choices?.map((choice) => ({
-        title: `Change to \`${term.name}(${choice})\``,
-        text: `${term.name}(${choice})`,
-      })),
-    });
-    return 'wrong';
-  }
-  if (parameter.kind === 'index') {
-    const word = wordOf(argument.value);
-    if (word !== undefined) return { value: word };
-    report(wrongArgument(term, parameter, argument, 'the name of an index set'));
-    return 'wrong';
-  }
-  const number = numberOf(argument.value);
-  const { choices, min = -Infinity, max = Infinity } = parameter;
-  const fits =
-    number !== undefined &&
-    (parameter.kind !== 'integer' || Number.isInteger(number)) &&
-    (choices ? choices.includes(number) : number >= min && number <= max);
-  if (fits) return { value: number };
-  const expected = choices
-    ? choices.join(' or ')
-    : `${parameter.kind === 'integer' ? 'a whole number' : 'a number'} from ${min} to ${max}`;
-  report(wrongArgument(term, parameter, argument, expected));
+): Value {
+  if (parameter.default !== undefined) return { is: parameter.default };
+  if (!parameter.required) return undefined;
+  report({
+    code: 'group/argument',
+    message: `\`${term.name}\` needs ${phraseOf(parameter)}: \`${usage}\``,
+    expected: usage,
+    found: term.name,
+    advice: `As in \`${example}\`.`,
+    node: term,
+    repairs: parameter.choices?.map((choice) => ({
+      title: `Change to \`${term.name}(${choice})\``,
+      text: `${term.name}(${choice})`,
+    })),
+  });
   return 'wrong';
 }
 
-function wrongArgument(term: Term, parameter: GroupParameter, argument: Argument, expected: string) {
+function argumentValue(term: Term, parameter: GroupParameter, argument: Argument, report: Report): Value {
+  const { type, choices, min = -Infinity, max = Infinity } = parameter;
+  const number = numberOf(argument.value);
+  const word = wordOf(argument.value);
+  if (type === 'index') {
+    if (word) return { is: word };
+  } else if (number !== undefined && (type === 'number' || Number.isInteger(number))) {
+    if (choices ? choices.includes(number) : number >= min && number <= max) return { is: number };
+  }
+  const expected = expectedText(parameter);
   const found = valueKindText(argument.value);
-  return {
+  report({
     code: 'group/argument',
-    message: `${parameter.phrase} of \`${term.name}\` is ${expected}, not ${found}`,
+    message: `${phraseOf(parameter)} of \`${term.name}\` is ${expected}, not ${found}`,
     expected,
     found,
     node: argument,
-  } as const;
+  });
+  return 'wrong';
+}
+
+function phraseOf({ name }: GroupParameter): string {
+  const phrases: Record<string, string> = { dim: 'the dimension', index: 'the index set', n: 'the order' };
+  return phrases[name] ?? `the ${name}`;
+}
+
+function expectedText({ type, choices, min, max }: GroupParameter): string {
+  if (type === 'index') return 'the name of an index set';
+  if (choices) return choices.join(' or ');
+  return `${type === 'integer' ? 'a whole number' : 'a number'} from ${min} to ${max}`;
 }

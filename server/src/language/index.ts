@@ -2,7 +2,7 @@
 export { closest, editDistance, listText } from './closest.ts';
 export { docCommentOf } from './documentation.ts';
 export * from './generated/ast.ts';
-export { type GroupForm, type GroupParameter, groupForms } from './group-forms.ts';
+export { groupAliases } from './group-aliases.ts';
 export { factorOf, factorsOf, groupOf } from './groups.ts';
 export type { Knowledge } from './knowledge.ts';
 export {
