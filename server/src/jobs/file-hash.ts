@@ -1,0 +1,95 @@
+/** Hashes of files, streamed, and remembered for as long as the file's metadata stay the same. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { Fault } from '@noether/engine/catalog';
+
+export interface FileHasher {
+  /**
+   * SHA-256 of the file's bytes, in hex.
+   * @throws Fault `job/unreadable-input` when it is missing, not a plain file, or cannot be read.
+   */
+  hash(file: string): Promise<string>;
+}
+
+/** What has to stay the same for a remembered hash to hold. */
+interface Stamp {
+  readonly modified: bigint;
+  readonly changed: bigint;
+  readonly size: bigint;
+  readonly inode: bigint;
+}
+
+/**
+ * A file that was written less than this before its hash was taken may be written again within the same tick of the
+ * file system's clock, unnoticed; so its hash is not remembered. Nanoseconds.
+ */
+const settled = 2_000_000_000n;
+
+export function createFileHasher(): FileHasher {
+  const known = new Map<string, { stamp: Stamp; hash: string }>();
+  const underway = new Map<string, Promise<string>>();
+
+  async function lookUp(file: string): Promise<string> {
+    const before = await stampOf(file);
+    const remembered = known.get(file);
+    if (remembered && same(remembered.stamp, before)) return remembered.hash;
+    const hash = await hashBytes(file);
+    const after = await stampOf(file);
+    const now = BigInt(Date.now()) * 1_000_000n;
+    if (same(before, after) && now - after.modified > settled && now - after.changed > settled) {
+      known.set(file, { stamp: after, hash });
+    } else known.delete(file);
+    return hash;
+  }
+
+  return {
+    hash(file) {
+      const running = underway.get(file);
+      if (running) return running;
+      const promise = lookUp(file).finally(() => underway.delete(file));
+      underway.set(file, promise);
+      return promise;
+    },
+  };
+}
+
+async function stampOf(file: string): Promise<Stamp> {
+  const found = await stat(file, { bigint: true }).catch((error) => {
+    throw unreadable(file, error);
+  });
+  // A folder has no bytes, and a device or a pipe may have no end.
+  if (!found.isFile()) throw unreadable(file, { code: found.isDirectory() ? 'EISDIR' : 'not a plain file' });
+  return { modified: found.mtimeNs, changed: found.ctimeNs, size: found.size, inode: found.ino };
+}
+
+function same(a: Stamp, b: Stamp): boolean {
+  return a.modified === b.modified && a.changed === b.changed && a.size === b.size && a.inode === b.inode;
+}
+
+async function hashBytes(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 2 ** 18 }), hash).catch((error) => {
+    throw unreadable(file, error);
+  });
+  return hash.digest('hex');
+}
+
+const reasons: Record<string, string> = {
+  ENOENT: 'it does not exist',
+  EISDIR: 'it is a folder',
+  EACCES: 'reading it is not permitted',
+  ELOOP: 'it is a loop of links',
+};
+
+function unreadable(file: string, error: { code?: string }): Fault {
+  const { code = 'unknown reason' } = error;
+  return new Fault({
+    code: 'job/unreadable-input',
+    message: 'A file that the check needs cannot be read',
+    expected: 'a plain file',
+    found: reasons[code] ?? code,
+    place: { file },
+  });
+}

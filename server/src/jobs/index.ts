@@ -1,0 +1,15 @@
+/** Runs tasks: worker processes, a queue, a cache of results. */
+export { type CacheOptions, createCache, type ResultCache } from './cache.ts';
+export { cacheFolder } from './cache-folder.ts';
+export type { JobHandle, JobRequest, Priority } from './job.ts';
+export type { Outcome, Progress } from './messages.ts';
+export { createPool, type Pool, type PoolOptions } from './pool.ts';
+export {
+  type Completed,
+  createScheduler,
+  type ScheduledJob,
+  type ScheduledRequest,
+  type Scheduler,
+} from './scheduler.ts';
+export { surveyInWorker } from './survey.ts';
+export { engineFingerprint, version } from './version.ts';

@@ -1,0 +1,91 @@
+/**
+ * What a result depends on, as one hash: the canonical plan, the bytes of every file that it names, the engine, the
+ * machine, and the backend that was asked for. Names that people give, comments, limits and places on disk are left
+ * out: renaming a model or moving a folder keeps its results.
+ */
+import { createHash } from 'node:crypto';
+import { arch, cpus, platform } from 'node:os';
+import { basename, isAbsolute } from 'node:path';
+import type { CheckPlan, DescribePlan, ModelPlan, RunSettings, Task } from '../plan/plan.ts';
+import type { FileHasher } from './file-hash.ts';
+import { engineFingerprint } from './version.ts';
+
+export interface Inputs {
+  /** SHA-256 in hex. */
+  readonly hash: string;
+  /** Absolute path and content hash of every file that the task reads. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** @throws Fault `job/unreadable-input` when one of the files cannot be read. */
+export async function inputsOf(task: Task, settings: RunSettings, hasher: FileHasher): Promise<Inputs> {
+  const files = new Map<string, string>();
+  // One after the other: the files are on one disk, and hashing is quick compared with it.
+  for (const file of filesOf(task)) files.set(file, await hasher.hash(file));
+  const text = canonicalJson({
+    task: substance(task),
+    backend: settings.backend,
+    engine: engineFingerprint(),
+    machine: [platform(), arch(), cpus()[0]?.model ?? ''],
+  });
+  // A file counts by its content, and by its last name, since reports name samples after it.
+  const placeless = text.replace(pathPattern, (quoted) => {
+    const path = JSON.parse(quoted) as string;
+    const hash = files.get(path);
+    return hash ? JSON.stringify([basename(path), hash]) : quoted;
+  });
+  return { hash: createHash('sha256').update(placeless).digest('hex'), files };
+}
+
+const pathPattern = /"(?:[^"\\]|\\.)*"/g;
+
+/** Absolute paths of all files that running the task reads. */
+export function filesOf(task: Task): string[] {
+  const files = new Set<string>();
+  if (task.data) files.add(task.data.file);
+  if (task.model?.kind === 'onnx') files.add(task.model.file);
+  if (task.model?.kind === 'family') {
+    if (task.model.weights) files.add(task.model.weights);
+    // Options that name a file hold an absolute path in a plan, and no other option does.
+    for (const value of Object.values(task.model.options)) {
+      if (typeof value === 'string' && isAbsolute(value)) files.add(value);
+    }
+  }
+  return [...files];
+}
+
+/** JSON with the keys of all objects in order, so that equal values give equal text. Undefined members are left out. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/** The part of a task that its outcome depends on. */
+function substance(task: Task): unknown {
+  return task.kind === 'check' ? checkSubstance(task) : describeSubstance(task);
+}
+
+function checkSubstance({ model, data, group, options }: CheckPlan): unknown {
+  return {
+    kind: 'check',
+    model: modelSubstance(model),
+    data: { ...data, name: undefined },
+    group,
+    options: { ...options, expect: undefined },
+  };
+}
+
+function describeSubstance({ model, data }: DescribePlan): unknown {
+  return {
+    kind: 'describe',
+    model: model && modelSubstance(model),
+    data: data && { ...data, name: undefined },
+  };
+}
+
+function modelSubstance(model: ModelPlan): unknown {
+  return { ...model, name: undefined };
+}

@@ -1,0 +1,76 @@
+/**
+ * The loop of a worker process: takes tasks from the channel, runs them, reports. What runs a task is injected, and
+ * loaded only when the first task arrives, so that a worker is ready (and killable) before a tensor library loads.
+ */
+import { findingOf } from '@noether/engine/catalog';
+import { startGuard } from './guard.ts';
+import type { Execute, FromWorker, Outcome, Progress, ToWorker } from './messages.ts';
+
+export interface Services {
+  loadExecute(): Promise<Execute>;
+  /** Which backends load here; plain JSON. */
+  survey(): Promise<unknown>;
+}
+
+/** Progress of one stage is sent at most this often, in milliseconds: thousands of steps must not fill the channel. */
+const progressInterval = 50;
+
+/** Serves until the channel closes, which is also how a worker learns that its server has died. */
+export function serve({ loadExecute, survey }: Services): void {
+  if (!process.send) {
+    console.error('This is the worker of Noether; it is started by `noether`, not by hand.');
+    process.exit(2);
+  }
+  startGuard();
+  let running: AbortController | undefined;
+
+  process.on('disconnect', () => process.exit(0));
+  process.on('message', (message: ToWorker) => {
+    if (message.type === 'cancel') running?.abort();
+    else if (message.type === 'survey')
+      void survey().then((found) => send({ type: 'survey', survey: found }));
+    else {
+      const controller = new AbortController();
+      running = controller;
+      void run(loadExecute, message, controller.signal).then((outcome) => {
+        running = undefined;
+        send({ type: 'outcome', outcome });
+      });
+    }
+  });
+  send({ type: 'ready', pid: process.pid });
+}
+
+async function run(
+  loadExecute: Services['loadExecute'],
+  { task, settings }: Extract<ToWorker, { type: 'run' }>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    const execute = await loadExecute();
+    return await execute(task, settings, { onProgress: progressSender(), signal });
+  } catch (error) {
+    if (signal.aborted) return { status: 'cancelled', findings: [] };
+    const finding = findingOf(error);
+    // The log gets the stack of a defect; the user gets its message.
+    if (finding.code === 'job/internal') console.error(error);
+    return { status: 'failed', findings: [finding] };
+  }
+}
+
+function progressSender(): (done: number, total: number, stage: string) => void {
+  let last: Progress | undefined;
+  let sentAt = 0;
+  return (done, total, stage) => {
+    const now = performance.now();
+    if (last?.stage === stage && done < total && now - sentAt < progressInterval) return;
+    last = { done, total, stage };
+    sentAt = now;
+    send({ type: 'progress', ...last });
+  };
+}
+
+function send(message: FromWorker): void {
+  // A closed channel means that the server is gone; 'disconnect' ends this process, so a failed send is no news.
+  if (process.connected) process.send!(message, undefined, undefined, () => {});
+}
