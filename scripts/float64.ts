@@ -23,17 +23,20 @@ const wasmBinaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 /**
  * TensorFlow.js publishes one build for Node without gradients and side-effect modules that Node cannot load by
  * themselves. Bundling its ES modules gives one instance of the library in every layout (sources, tests, bundle).
+ * Some of its gradients call methods of tensors (`x.split`), hence the chained operations.
  */
 const entry = {
   float32: `
     export * from '@tensorflow/tfjs-core';
     import '@tensorflow/tfjs-core/dist/register_all_gradients';
+    import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
     import '@tensorflow/tfjs-backend-cpu';
     export { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
     export const location = import.meta.url;`,
   float64: `
     export * from '@tensorflow/tfjs-core';
     import '@tensorflow/tfjs-core/dist/register_all_gradients';
+    import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
     import '@tensorflow/tfjs-backend-cpu';
     export const location = import.meta.url;`,
 };
@@ -71,17 +74,15 @@ const ownRegistries: readonly Edit[] = [
   { file: /tfjs-core\/dist\/global_util\.js$/, from: '_tfGlobals', to: '_tfGlobalsFloat64' },
 ];
 
-/** Two numbers written for single precision: the bytes of an element, and the epsilon that guards divisions. */
+/**
+ * Bytes of an element, for the accounts of memory. The library's epsilon stays what it is: only optimisers use it, and
+ * the twin must compute the same function.
+ */
 const doubles: readonly Edit[] = [
   {
     file: /tfjs-core\/dist\/util_base\.js$/,
     from: "if (dtype === 'float32' || dtype === 'int32') {",
     to: "if (dtype === 'float32') { return 8; } if (dtype === 'int32') {",
-  },
-  {
-    file: /tfjs-core\/dist\/backends\/backend\.js$/,
-    from: 'EPSILON_FLOAT32 = 1e-7',
-    to: 'EPSILON_FLOAT32 = 1e-15',
   },
 ];
 

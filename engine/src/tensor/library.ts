@@ -4,6 +4,8 @@ import type { Precision, TensorLibrary } from './runtime.ts';
 
 export interface Float32Library extends TensorLibrary {
   setWasmPaths(folder: string): void;
+  /** The library's own file; its wasm binaries lie next to it. */
+  readonly location: string;
 }
 
 /**

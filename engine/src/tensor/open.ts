@@ -1,55 +1,113 @@
-/** Opens the runtimes of a process: one for each precision, shared by everything that runs in it. */
-import { loadFloat32, loadFloat64 } from './library.ts';
-import type { BackendName, Precision, Runtime } from './runtime.ts';
+/** Opens the runtimes of a process: one library for each precision, shared by everything that runs in it. */
+import { backendFault } from './backend-fault.ts';
+import { applyFixes } from './fixes/index.ts';
+import { type BackendState, climb, type Rung, survey } from './ladder.ts';
+import { type Float32Library, loadFloat32, loadFloat64 } from './library.ts';
+import { cpuRung } from './rungs/cpu.ts';
+import { nativeBackend, nativeRung } from './rungs/native.ts';
+import { wasmRung } from './rungs/wasm.ts';
+import { webgpuRung } from './rungs/webgpu.ts';
+import type { BackendChoice, BackendName, Precision, Runtime, TensorLibrary } from './runtime.ts';
 import { download, upload } from './transfer.ts';
 
 export interface RuntimeOptions {
   readonly precision: Precision;
+  /** Which rung to take for float32; 'auto' takes the fastest that loads. The float64 twin has one backend. */
   readonly backend?: 'auto' | BackendName;
 }
 
 const opened = new Map<string, Promise<Runtime>>();
 
-export function openRuntime({ precision, backend = 'auto' }: RuntimeOptions): Promise<Runtime> {
+/**
+ * The runtime of a precision, opened on the first call and the same object afterwards. A library runs on one backend
+ * at a time: the last one opened, also for runtimes of that precision that were opened before.
+ *
+ * Throws a Fault `backend/not-available` or `backend/unknown-name` when the wanted backend cannot be had, with the
+ * reason and what there is instead.
+ */
+export async function openRuntime({ precision, backend = 'auto' }: RuntimeOptions): Promise<Runtime> {
   const key = precision === 'float64' ? precision : `${precision} ${backend}`;
-  let runtime = opened.get(key);
-  if (!runtime) {
-    runtime = precision === 'float64' ? openFloat64() : openFloat32(backend);
-    opened.set(key, runtime);
+  let opening = opened.get(key);
+  if (!opening) {
+    opening = precision === 'float64' ? openFloat64() : openFloat32(backend);
+    opened.set(key, opening);
+    // A failure may be of the moment (memory, a file in use): the next call tries again.
+    opening.catch(() => opened.delete(key));
   }
+  const runtime = await opening;
+  await select(runtime.tf, runtime.backend.name);
   return runtime;
+}
+
+/**
+ * Every rung of the float32 ladder with its availability and the reason. Never throws for a rung, and loads what it
+ * can: for `noether backends`, not for a language server.
+ */
+export async function surveyBackends(): Promise<BackendState[]> {
+  return survey(ladder(await float32()));
 }
 
 async function openFloat64(): Promise<Runtime> {
   const tf = await loadFloat64();
-  return {
-    tf,
-    precision: 'float64',
-    backend: {
-      name: 'float64',
-      reason: 'the only double-precision library',
-      passedOver: [],
-      description: `float64 (1 thread), tfjs ${tf.version_core}`,
-    },
-    tensor: (array) => upload(tf, array),
-    array: download,
-  };
+  applyFixes(tf);
+  return runtimeOf(tf, 'float64', {
+    name: 'float64',
+    reason: 'the one double-precision library',
+    passedOver: [],
+    description: `float64 (plain JavaScript, 1 thread), tfjs ${tf.version_core}`,
+  });
 }
 
-async function openFloat32(backend: 'auto' | BackendName): Promise<Runtime> {
-  const tf = await loadFloat32();
-  const name = backend === 'cpu' ? 'cpu' : 'wasm';
-  await tf.setBackend(name);
+async function openFloat32(wanted: 'auto' | BackendName): Promise<Runtime> {
+  const tf = await float32();
+  return runtimeOf(tf, 'float32', await climb(ladder(tf), wanted));
+}
+
+let library: Promise<Float32Library> | undefined;
+
+function float32(): Promise<Float32Library> {
+  library ??= loadFloat32().then((tf) => {
+    applyFixes(tf);
+    return tf;
+  });
+  return library;
+}
+
+function ladder(tf: Float32Library): readonly Rung[] {
+  const mend = () => applyFixes(tf);
+  return [
+    nativeRung(tf, 'tfjs-node-gpu', mend),
+    nativeRung(tf, 'tfjs-node', mend),
+    webgpuRung(tf, mend),
+    wasmRung(tf),
+    cpuRung(tf),
+  ];
+}
+
+async function select(tf: TensorLibrary, name: BackendChoice['name']): Promise<void> {
+  const native = name === 'tfjs-node-gpu' || name === 'tfjs-node';
+  const registered = native ? nativeBackend : name === 'float64' ? 'cpu' : name;
+  if (tf.getBackend() !== registered) await tf.setBackend(registered);
+}
+
+function runtimeOf(tf: TensorLibrary, precision: Precision, backend: BackendChoice): Runtime {
   return {
     tf,
-    precision: 'float32',
-    backend: {
-      name,
-      reason: 'fastest that loads here',
-      passedOver: [],
-      description: `${name}, tfjs ${tf.version_core}`,
+    precision,
+    backend,
+    tensor(array) {
+      try {
+        return upload(tf, array);
+      } catch (error) {
+        throw backendFault(error, backend.name) ?? error;
+      }
     },
-    tensor: (array) => upload(tf, array),
-    array: download,
+    async array(tensor) {
+      try {
+        return await download(tensor);
+      } catch (error) {
+        throw backendFault(error, backend.name) ?? error;
+      }
+    },
   };
 }

@@ -1,0 +1,78 @@
+/** The wasm backend: WebAssembly with SIMD where the engine has it, one thread. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { KernelBackend } from '@tensorflow/tfjs-core';
+import { outOfMemory } from '../backend-fault.ts';
+import type { Rung } from '../ladder.ts';
+import type { Float32Library } from '../library.ts';
+
+/** The parts of Emscripten's module that are used here. */
+interface Module {
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+  readonly HEAPU8: Uint8Array;
+}
+
+/** Opens the wasm backend of the float32 library. */
+export function wasmRung(tf: Float32Library): Rung {
+  return {
+    name: 'wasm',
+    async open() {
+      const simd = Boolean(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'));
+      const binary = simd ? 'tfjs-backend-wasm-simd.wasm' : 'tfjs-backend-wasm.wasm';
+      // Asked here, because the library answers a missing file with advice about web servers.
+      const path = fileURLToPath(new URL(binary, tf.location));
+      if (!existsSync(path)) return { reason: `its binary ${path} is missing` };
+      await start(tf);
+      return { description: `wasm (${simd ? 'SIMD' : 'no SIMD'}, 1 thread), tfjs ${tf.version_core}` };
+    },
+  };
+}
+
+let started: Promise<void> | undefined;
+
+/** Initialises the backend once in the process. */
+function start(tf: Float32Library): Promise<void> {
+  started ??= (async () => {
+    const create = tf.findBackendFactory('wasm') as () => Promise<KernelBackend & { wasm: Module }>;
+    const backend = await withoutNewListeners(create);
+    guardMemory(backend.wasm);
+    tf.removeBackend('wasm');
+    tf.registerBackend('wasm', () => backend, 2);
+    // Only an instance that the library made itself is set up; this selects it for a moment.
+    const active = tf.engine().backendName;
+    await tf.setBackend('wasm');
+    if (active) await tf.setBackend(active);
+  })();
+  return started;
+}
+
+/**
+ * Emscripten listens for uncaught errors of the whole process and throws them again; that is for the host to decide,
+ * so its listeners are taken off.
+ */
+async function withoutNewListeners<T>(work: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set<unknown>(process.listeners(event as 'uncaughtException')));
+  try {
+    return await work();
+  } finally {
+    events.forEach((event, i) => {
+      for (const listener of process.listeners(event as 'uncaughtException')) {
+        if (!before[i]!.has(listener)) process.removeListener(event, listener);
+      }
+    });
+  }
+}
+
+/** Where the heap cannot grow, malloc gives 0 and the library would write over its own state. */
+function guardMemory(module: Module): void {
+  // The first call replaces the function by the real one.
+  module._free(module._malloc(8));
+  const malloc = module._malloc;
+  module._malloc = (bytes) => {
+    const address = malloc(bytes);
+    if (address === 0 && bytes > 0) throw outOfMemory('wasm', bytes, module.HEAPU8.length);
+    return address;
+  };
+}
