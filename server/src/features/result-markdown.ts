@@ -1,0 +1,78 @@
+/** A check's result as Markdown: one row an output, then what was tried and where it was worst. */
+import type { Verification } from '@noether/engine/catalog';
+import type { Check } from './check.ts';
+import { counted, grouped, isVerdict, shortNumber, summaryText, verificationOf } from './verdict.ts';
+
+export function resultMarkdown(check: Check): string {
+  const head = `**${check.plan.title}**`;
+  const verification = verificationOf(check);
+  if (!verification) return [head, summaryText(check), ...findingLines(check)].join('\n\n');
+  const state = isVerdict(check.state)
+    ? verification.verdict
+    : `${check.state}; before: ${verification.verdict}`;
+  return [
+    `${head}: ${state}`,
+    table(verification),
+    reasons(verification),
+    triedText(verification),
+    worstText(verification),
+    ...findingLines(check),
+    footer(check),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function table({ outputs }: Verification): string {
+  const rows = outputs.map(
+    ({ output, verdict, gap, medianGap, floor, tolerance }) =>
+      `| \`${output}\` | ${verdict} | ${[gap, medianGap, floor, tolerance].map(shortNumber).join(' | ')} |`,
+  );
+  return [
+    '| output | verdict | gap | median | floor | tolerance |',
+    '|:--|:--|--:|--:|--:|--:|',
+    ...rows,
+  ].join('\n');
+}
+
+function reasons({ outputs }: Verification): string {
+  return outputs.map(({ output, reason }) => `- \`${output}\`: ${reason}`).join('\n');
+}
+
+function triedText({ outputs, samples, elements, seed }: Verification): string {
+  const tried = `${counted(samples, 'sample')} x ${counted(elements, 'element')}, seed ${seed}`;
+  const bounds = outputs.map(({ output, exceedance }) => {
+    const { count, draws, confidence, upperBound } = exceedance;
+    const who = outputs.length > 1 ? ` (\`${output}\`)` : '';
+    const seen = count === 0 ? 'no pair' : counted(count, 'pair');
+    return `${seen} of ${grouped(draws)} above the tolerance${who}: with ${Number((confidence * 100).toFixed(4))} % confidence fewer than ${shortNumber(upperBound * 100)} % are.`;
+  });
+  return [`${tried}.`, ...bounds].join(' ');
+}
+
+function worstText({ outputs }: Verification): string {
+  const worst = outputs.flatMap(({ output, worst }) => (worst ? [{ output, worst }] : []));
+  return worst
+    .map(
+      ({ output, worst }) =>
+        `Worst for \`${output}\`: ${worst.elementText} on ${worst.sampleId} (gap ${shortNumber(worst.gap)}).`,
+    )
+    .join('\n');
+}
+
+function findingLines(check: Check): string[] {
+  return (check.result?.outcome.findings ?? []).map(
+    ({ severity, message, advice }) => `*${severity}*: ${message}${advice ? `. ${advice}` : ''}`,
+  );
+}
+
+function footer(check: Check): string {
+  const { model, backend } = check.result?.outcome ?? {};
+  const parts = [
+    model?.title,
+    model?.parameterCount === undefined ? undefined : counted(model.parameterCount, 'parameter'),
+    backend ? backend.description : model?.backend,
+    check.result?.cached ? 'from an identical earlier run' : undefined,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
