@@ -6,7 +6,7 @@ import { bytesText } from './limits.ts';
 export interface LineReader {
   /** 1-based number of the line that `next` gave last; 0 before the first. */
   readonly line: number;
-  /** Bytes of the file that lie behind the lines given so far. */
+  /** At most so many bytes lie behind the lines given so far. */
   readonly remaining: number;
   /** The next line without its end; undefined at the end of the file. Throws `data/not-utf8` or `data/line-too-long`. */
   next(): string | undefined;
@@ -63,7 +63,7 @@ export function readLines(bytes: ByteSource): LineReader {
       if (blockAt >= block.length && !load()) return undefined;
       const text = block[blockAt++]!;
       line++;
-      // Only used as a bound from below on what is left: a character is at least one byte.
+      // A character is at least one byte, so `remaining` is never less than what is really left.
       given += text.length + 1;
       return text.endsWith('\r') ? text.slice(0, -1) : text;
     },

@@ -4,6 +4,7 @@
  */
 import { Fault, type Place } from '../fault.ts';
 import { type NdArray, sizeOf } from '../tensor/array.ts';
+import type { ArrayFile, Rows } from './array-file.ts';
 import { type ByteSource, corrupt, truncated, withBytes } from './bytes.ts';
 import type { DataLimits } from './dataset.ts';
 import { type Budget, openBudget } from './limits.ts';
@@ -50,30 +51,54 @@ const maxHeaderBytes = 100_000_000;
 
 /**
  * Reads all tensors of a file (by path) or of bytes in memory.
- * Throws a Fault: those of {@link readSafetensorsHeader}, `data/too-large`, `data/integer-overflow`.
+ * Throws a Fault: those of {@link readSafetensorsHeader}, `data/too-large`, `data/integer-overflow`, or that the file
+ * cannot be opened.
  */
 export function readSafetensors(source: string | Uint8Array, limits?: DataLimits): Safetensors {
   return withBytes(source, (bytes) => {
     const budget = openBudget(limits);
     const { entries, metadata } = readSafetensorsHeader(bytes, budget);
-    const tensors = new Map<string, NdArray>();
     // All is booked before anything is read, so that a file that is too large fails at once.
-    for (const entry of entries) {
-      budget.reserve(sizeOf(entry.shape) * decodedBytes(entry.dtype), {
-        file: bytes.file,
-        member: entry.name,
-      });
-    }
-    for (const entry of entries) {
-      const place = { file: bytes.file, member: entry.name };
-      const length = entry.end - entry.start;
-      budget.reserve(length, place);
-      const data = decodeNumbers(bytes.read(entry.start, length), entry.dtype, false, place);
-      budget.release(length);
-      tensors.set(entry.name, { shape: entry.shape, data });
-    }
-    return { tensors, metadata };
+    const total = entries.reduce((sum, { shape, dtype }) => sum + sizeOf(shape) * decodedBytes(dtype), 0);
+    budget.reserve(total, { file: bytes.file });
+    budget.release(total);
+    return {
+      tensors: new Map(entries.map((entry) => [entry.name, readTensor(entry, bytes, budget)])),
+      metadata,
+    };
   });
+}
+
+/** Opens a file for binding: headers are known, values are read on demand. */
+export function openSafetensors(bytes: ByteSource, budget: Budget): ArrayFile {
+  const { entries } = readSafetensorsHeader(bytes, budget);
+  return {
+    kind: 'arrays',
+    arrays: entries,
+    find: (name) => entries.find((entry) => entry.name === name),
+    async read({ name }, rows) {
+      const entry = entries.find((candidate) => candidate.name === name);
+      if (!entry) throw new Fault({ code: 'data/missing-array', message: `There is no array "${name}"` });
+      return readTensor(entry, bytes, budget, rows);
+    },
+    // The format holds no text.
+    vocabulary: async () => [],
+    close: () => bytes.close(),
+  };
+}
+
+function readTensor(entry: SafetensorsEntry, bytes: ByteSource, budget: Budget, rows?: Rows): NdArray {
+  const place = { file: bytes.file, member: entry.name };
+  const part = entry.shape.length > 0 ? rows : undefined;
+  const count = part ? Math.max(0, Math.min(part.count, entry.shape[0]! - part.start)) : 0;
+  const shape = part ? [count, ...entry.shape.slice(1)] : entry.shape;
+  const width = numberBytes[entry.dtype];
+  const start = entry.start + (part ? part.start * sizeOf(entry.shape.slice(1)) * width : 0);
+  const length = sizeOf(shape) * width;
+  budget.reserve(sizeOf(shape) * decodedBytes(entry.dtype) + length, place);
+  const data = decodeNumbers(bytes.read(start, length), entry.dtype, false, place);
+  budget.release(length);
+  return { shape, data };
 }
 
 /**

@@ -1,0 +1,105 @@
+/** The formats that Noether reads, by the extension of the file. */
+import { basename, extname } from 'node:path';
+import { Fault } from '../fault.ts';
+import type { ArrayFile } from './array-file.ts';
+import { type ByteSource, openBytes } from './bytes.ts';
+import { openCsv } from './csv.ts';
+import type { Budget } from './limits.ts';
+import { openNpy } from './npy.ts';
+import { openNpz } from './npz.ts';
+import { openSafetensors } from './safetensors.ts';
+import { type FrameFile, openXyz } from './xyz.ts';
+
+export type FormatName = 'npy' | 'npz' | 'safetensors' | 'xyz' | 'csv';
+
+export interface DataFormat {
+  readonly name: FormatName;
+  /** With the dot, lower case. */
+  readonly extensions: readonly string[];
+  /** One line for documentation and completion. */
+  readonly doc: string;
+}
+
+export const dataFormats: readonly DataFormat[] = [
+  {
+    name: 'npz',
+    extensions: ['.npz'],
+    doc: 'numpy archive of named arrays (numpy.savez, numpy.savez_compressed)',
+  },
+  { name: 'npy', extensions: ['.npy'], doc: 'one numpy array (numpy.save)' },
+  { name: 'safetensors', extensions: ['.safetensors'], doc: 'named tensors in the safetensors format' },
+  {
+    name: 'xyz',
+    extensions: ['.extxyz', '.xyz'],
+    doc: 'atomic structures in XYZ or extended XYZ, one sample a frame',
+  },
+  { name: 'csv', extensions: ['.csv', '.tsv'], doc: 'table with a header line, one sample a row' },
+];
+
+/** The format of a path. Throws `data/unknown-format`. */
+export function formatOf(path: string): FormatName {
+  const extension = extname(path).toLowerCase();
+  const format = dataFormats.find(({ extensions }) => extensions.includes(extension));
+  if (format) return format.name;
+  const known = dataFormats.flatMap(({ extensions }) => extensions).join(', ');
+  throw new Fault({
+    code: 'data/unknown-format',
+    message: `${basename(path)} has ${extension ? `the extension ${extension}` : 'no extension'}; Noether does not read such files as data`,
+    expected: known,
+    found: extension || 'no extension',
+    place: { file: path },
+    advice: `Convert it to one of ${known}; numpy.savez_compressed writes .npz from any arrays in Python.`,
+  });
+}
+
+/**
+ * Opens a path for binding: headers are read, values are not (tables excepted).
+ * Throws a Fault for a file that cannot be opened, is empty, or is not in the format of its extension.
+ */
+export async function openDataFile(path: string, budget: Budget): Promise<ArrayFile | FrameFile> {
+  const bytes = openNonEmpty(path);
+  try {
+    return await openAs(formatOf(path), bytes, budget);
+  } catch (error) {
+    bytes.close();
+    throw error;
+  }
+}
+
+/** Opens a file of a known format and refuses one of zero bytes. */
+export function openNonEmpty(path: string): ByteSource {
+  const bytes = openBytes(path);
+  try {
+    formatOf(path);
+    if (bytes.size > 0) return bytes;
+    throw new Fault({
+      code: 'data/empty',
+      message: `${basename(path)} is empty: it has no bytes`,
+      place: { file: path },
+      advice: 'Write the file again.',
+    });
+  } catch (error) {
+    bytes.close();
+    throw error;
+  }
+}
+
+async function openAs(format: FormatName, bytes: ByteSource, budget: Budget): Promise<ArrayFile | FrameFile> {
+  switch (format) {
+    case 'npy':
+      return openNpy(bytes, budget, stem(bytes.file!));
+    case 'npz':
+      return openNpz(bytes, budget);
+    case 'safetensors':
+      return openSafetensors(bytes, budget);
+    case 'csv':
+      return openCsv(bytes, budget);
+    case 'xyz':
+      return openXyz(bytes, budget);
+  }
+}
+
+/** "positions" of "/data/positions.npy": the name of the one array in a .npy file. */
+export function stem(path: string): string {
+  return basename(path, extname(path));
+}
