@@ -1,0 +1,154 @@
+/** Runs one case: forward, the gradients of its loss, and the comparison with what is stored. */
+import type { NdArray } from '../tensor/array.ts';
+import { isReal } from '../tensor/array.ts';
+import type { Precision, Runtime, Tensor } from '../tensor/runtime.ts';
+import type { ParityCase } from './case.ts';
+import { type Comparison, type Kind, largestEntry, relativeDifference, toleranceOf } from './compare.ts';
+import type { Runner, Tensors } from './runner.ts';
+
+export interface CaseResult {
+  readonly precision: Precision;
+  readonly form: string;
+  readonly comparisons: readonly Comparison[];
+}
+
+/** Gradients whose reference vanishes are compared relative to this share of the largest gradient. */
+const leastGradientShare = 1e-3;
+
+/**
+ * Compares every stored output, intermediate and gradient. What the runner does not compute counts as a miss.
+ * @returns one result for each form
+ */
+export async function runCase(
+  runner: Runner,
+  parityCase: ParityCase,
+  runtime: Runtime,
+): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const [index, form] of (runner.forms?.(parityCase) ?? ['plain']).entries()) {
+    const device = upload(runtime, parityCase);
+    try {
+      const values = await evaluate(runtime, runner, parityCase, device, form);
+      const gradients = await differentiate(runtime, runner, parityCase, device, form);
+      const comparisons = compareAll(parityCase, runtime.precision, values, gradients, index === 0);
+      results.push({ precision: runtime.precision, form, comparisons });
+    } finally {
+      runtime.tf.dispose([...Object.values(device.inputs), ...Object.values(device.weights)]);
+    }
+  }
+  return results;
+}
+
+interface Device {
+  readonly inputs: Tensors;
+  readonly weights: Tensors;
+}
+
+/** Real arrays only: indices are structure, and runners read them from the case. */
+function upload(runtime: Runtime, { inputs, weights }: ParityCase): Device {
+  const real = (arrays: ReadonlyMap<string, NdArray>): Tensors =>
+    Object.fromEntries(
+      [...arrays].filter(([, array]) => isReal(array)).map(([name, array]) => [name, runtime.tensor(array)]),
+    );
+  return { inputs: real(inputs), weights: real(weights) };
+}
+
+async function evaluate(
+  runtime: Runtime,
+  runner: Runner,
+  parityCase: ParityCase,
+  { inputs, weights }: Device,
+  form: string,
+): Promise<Map<string, NdArray>> {
+  const { tf } = runtime;
+  const kept: [string, Tensor][] = [];
+  tf.tidy(() => {
+    const { outputs, intermediates } = runner.compute(runtime, parityCase, inputs, weights, form);
+    for (const [name, tensor] of Object.entries(outputs)) kept.push([`output.${name}`, tf.keep(tensor)]);
+    for (const [name, tensor] of Object.entries(intermediates)) {
+      if (parityCase.intermediates.has(name)) kept.push([`inter.${name}`, tf.keep(tf.clone(tensor))]);
+    }
+  });
+  const values = new Map<string, NdArray>();
+  for (const [name, tensor] of kept) {
+    values.set(name, await runtime.array(tensor));
+    tensor.dispose();
+  }
+  return values;
+}
+
+async function differentiate(
+  runtime: Runtime,
+  runner: Runner,
+  parityCase: ParityCase,
+  { inputs, weights }: Device,
+  form: string,
+): Promise<Map<string, NdArray>> {
+  const { tf } = runtime;
+  const wanted = [...parityCase.gradients.keys()];
+  if (wanted.length === 0) return new Map();
+  const variables = wanted.map((name) => {
+    const [kind, key] = [name.slice(0, name.indexOf('.')), name.slice(name.indexOf('.') + 1)];
+    return { kind, key, tensor: (kind === 'input' ? inputs : weights)[key]! };
+  });
+  const loss = (...values: Tensor[]): Tensor => {
+    const at = (kind: string, all: Tensors): Tensors => ({
+      ...all,
+      ...Object.fromEntries(
+        variables.flatMap((variable, i) => (variable.kind === kind ? [[variable.key, values[i]!]] : [])),
+      ),
+    });
+    const { outputs } = runner.compute(runtime, parityCase, at('input', inputs), at('weight', weights), form);
+    const terms = [...parityCase.cotangents].map(([name, cotangent]) =>
+      tf.sum(tf.mul(outputs[name]!, runtime.tensor(cotangent))),
+    );
+    return tf.addN(terms);
+  };
+  const gradients = tf.tidy(() => tf.grads(loss as never)(variables.map(({ tensor }) => tensor)));
+  const result = new Map<string, NdArray>();
+  for (const [i, name] of wanted.entries()) {
+    result.set(name, await runtime.array(gradients[i]!));
+    gradients[i]!.dispose();
+  }
+  return result;
+}
+
+function compareAll(
+  parityCase: ParityCase,
+  precision: Precision,
+  values: ReadonlyMap<string, NdArray>,
+  gradients: ReadonlyMap<string, NdArray>,
+  first: boolean,
+): Comparison[] {
+  const compare = (
+    kind: Kind,
+    prefix: string,
+    references: ReadonlyMap<string, NdArray>,
+    computed: (name: string) => NdArray | undefined,
+    least = 0,
+  ): Comparison[] =>
+    [...references].map(([name, reference]) => {
+      const value = computed(name);
+      return {
+        kind,
+        name: `${prefix}.${name}`,
+        difference: value ? relativeDifference(value, reference, least) : Number.POSITIVE_INFINITY,
+        tolerance: toleranceOf(parityCase, kind, name, precision),
+      };
+    });
+  // A further form may lack an intermediate that belongs to the first form's layout.
+  const intermediates = new Map(
+    [...parityCase.intermediates].filter(([name]) => first || values.has(`inter.${name}`)),
+  );
+  return [
+    ...compare('output', 'output', parityCase.outputs, (name) => values.get(`output.${name}`)),
+    ...compare('intermediate', 'inter', intermediates, (name) => values.get(`inter.${name}`)),
+    ...compare(
+      'gradient',
+      'grad',
+      parityCase.gradients,
+      (name) => gradients.get(name),
+      leastGradientShare * largestEntry(parityCase.gradients.values()),
+    ),
+  ];
+}
