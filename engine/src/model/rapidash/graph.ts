@@ -17,8 +17,8 @@ export interface Points {
 }
 
 /**
- * Edges inside each cloud, the point itself included, sorted by the point that searches: the sender for knn, else the
- * receiver.
+ * Edges inside each cloud, the point itself included, sorted by the point that searches: the receiver for radius, else the
+ * sender.
  * - full: all pairs.
  * - knn: from each point to the k points nearest to it, as in the official code: a point receives from those that list
  *   it. Equal distances are taken in the order of the points, so the graph of a lattice depends on that order.
@@ -40,7 +40,7 @@ export function pointLinks(graph: PointGraph, points: Points, sizes: readonly nu
   }
   const own = Int32Array.from(searching);
   const other = Int32Array.from(found);
-  return graph.kind === 'knn' ? { senders: own, receivers: other } : { senders: other, receivers: own };
+  return graph.kind === 'radius' ? { senders: other, receivers: own } : { senders: own, receivers: other };
 }
 
 function partners(graph: PointGraph, points: Points, i: number, first: number, size: number): number[] {

@@ -58,8 +58,8 @@ export function forward(
     if (to > from) skips.push(x);
     const inner = probe && ((name: string, value: Tensor) => probe(`block_${index}.${name}`, value));
     x = block(runtime, x, own, weights, `${names.block(index)}.`, inner);
-    if (to < from) x = tf.add(x, skips.pop()!);
     probe?.(`block_${index}_output`, x);
+    if (to < from) x = tf.add(x, skips.pop()!);
   }
   const { sizes } = topology.scales[config.level === 'graph' ? topology.scales.length - 1 : 0]!;
   return readOut(runtime, x, grid, sizes, config, weights, names.readout);
