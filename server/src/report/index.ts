@@ -1,0 +1,20 @@
+/** Reports: building them from outcomes, and their renderers. */
+export {
+  buildCheckReport,
+  buildReport,
+  type FinishedCheck,
+  type ReportParts,
+} from './build-report.ts';
+export { renderFinding, renderFindings } from './render-findings.ts';
+export { renderJson } from './render-json.ts';
+export { renderReplay } from './render-replay.ts';
+export { renderSummary } from './render-summary.ts';
+export { confidenceText, renderTable } from './render-table.ts';
+export { renderTerminal } from './render-terminal.ts';
+export { replayCommand, shellWord, worstWitness } from './replay.ts';
+export type { CheckOutcome, CheckReport, DataFacts, DescribeOutcome, ModelFacts, Report } from './report.ts';
+export { type Style, shownPath, verdictText } from './style.ts';
+export { type Column, fitColumns, layOutTable } from './table-layout.ts';
+export { indent, wrap } from './text-layout.ts';
+export { verdictFinding } from './verdict-finding.ts';
+export { counted, duration, grouped, percent, shortNumber } from './words.ts';

@@ -1,0 +1,104 @@
+/** The table of verdicts for a terminal or a pipe. */
+import type { OutputVerdict } from '@noether/engine/catalog';
+import type { CheckReport } from './report.ts';
+import { type Colours, coloursOf, type Style, verdictPaint, verdictText } from './style.ts';
+import { type Cell, type Column, fitColumns, layOutRow, layOutTable, type Row } from './table-layout.ts';
+import { indent, wrap } from './text-layout.ts';
+import { duration, grouped, percent, shortNumber } from './words.ts';
+
+const columns: readonly Column[] = [
+  { title: 'check', least: 18 },
+  { title: 'verdict', least: 12 },
+  { title: 'gap', align: 'right' },
+  { title: 'floor', align: 'right' },
+  { title: 'tolerance', align: 'right' },
+  { title: 'confidence', least: 10 },
+  { title: 'worst element', least: 24 },
+  { title: 'parameters', align: 'right' },
+  { title: 'time', align: 'right' },
+];
+/** In a narrow terminal these columns go below their row. */
+const wordyColumns = [5, 6];
+
+/** A line, or several lines when wrapped, for each check; below it one for each output when there are several. */
+export function renderTable(checks: readonly CheckReport[], style: Style): string[] {
+  if (checks.length === 0) return [];
+  const colours = coloursOf(style);
+  const rows = checks.flatMap((check) => rowsOf(check, colours));
+  const widths = fitColumns(columns, rows, style.width);
+  if (widths) return layOutTable(columns, rows, widths);
+  return renderStacked(rows, style, colours);
+}
+
+function renderStacked(rows: readonly Row[], style: Style, colours: Colours): string[] {
+  const narrow = withoutWordy(columns);
+  const short = rows.map(withoutWordy);
+  const widths =
+    fitColumns(narrow, short, style.width) ??
+    // Narrower than any table: as narrow as it gets, and the terminal wraps.
+    narrow.map(
+      ({ title, least }, i) => least ?? Math.max(title.length, ...short.map((row) => row[i]!.text.length)),
+    );
+  const [titles, rule] = layOutTable(narrow, [], widths);
+  return [
+    titles!,
+    rule!,
+    ...rows.flatMap((row, i) => {
+      const below = wordyColumns.flatMap((column) => {
+        const { text } = row[column]!;
+        return text ? wrap(`${columns[column]!.title}: ${text}`, Math.max(20, style.width - 4)) : [];
+      });
+      return [...layOutRow(narrow, short[i]!, widths), ...indent(below, 4).map(colours.dim)];
+    }),
+  ];
+}
+
+function withoutWordy<T>(cells: readonly T[]): T[] {
+  return cells.filter((_, i) => !wordyColumns.includes(i));
+}
+
+function rowsOf(check: CheckReport, colours: Colours): Row[] {
+  const { verification, model } = check;
+  const verdict: Cell = { text: verdictText(check), paint: verdictPaint(check, colours) };
+  const parameters = { text: model?.parameterCount === undefined ? '' : grouped(model.parameterCount) };
+  if (!verification) return [[{ text: check.id }, verdict, ...empty(5), parameters, { text: '' }]];
+  const time = { text: duration(verification.seconds.total) };
+  const [only, ...others] = verification.outputs;
+  if (only && others.length === 0) {
+    return [[{ text: check.id }, verdict, ...numbersOf(only), parameters, time]];
+  }
+  return [
+    [{ text: check.id }, verdict, ...empty(5), parameters, time],
+    ...verification.outputs.map(
+      (output): Row => [
+        { text: `  ${output.output}` },
+        { text: output.verdict },
+        ...numbersOf(output),
+        ...empty(2),
+      ],
+    ),
+  ];
+}
+
+function numbersOf(output: OutputVerdict): Row {
+  const { gap, floor, tolerance, worst } = output;
+  return [
+    { text: shortNumber(gap) },
+    { text: shortNumber(floor) },
+    { text: shortNumber(tolerance) },
+    { text: confidenceText(output) },
+    { text: worst ? `${worst.elementText}, on ${worst.sampleId}` : '' },
+  ];
+}
+
+/** `<= 4.6% at 95%`: what the draws bound when none exceeded; else how many did. */
+export function confidenceText({ exceedance }: OutputVerdict): string {
+  const { count, draws, confidence, upperBound } = exceedance;
+  return count === 0
+    ? `<= ${percent(upperBound)} at ${percent(confidence)}`
+    : `${grouped(count)} of ${grouped(draws)} exceed`;
+}
+
+function empty(count: number): Cell[] {
+  return Array.from({ length: count }, () => ({ text: '' }));
+}

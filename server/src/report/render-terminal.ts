@@ -1,0 +1,42 @@
+/** The whole report for people at a terminal or a log: table, findings, where it ran, summary. */
+import { renderFindings } from './render-findings.ts';
+import { renderReplay } from './render-replay.ts';
+import { renderSummary } from './render-summary.ts';
+import { renderTable } from './render-table.ts';
+import type { CheckReport, Report } from './report.ts';
+import { coloursOf, type Style, shownPath } from './style.ts';
+import { wrap } from './text-layout.ts';
+
+export function renderTerminal(report: Report, style: Style): string {
+  const { bold, dim } = coloursOf(style);
+  const files = new Set(report.checks.map(({ file }) => file));
+  const tables = [...files].map((file) => {
+    const checks = report.checks.filter((check) => check.file === file);
+    const title = files.size > 1 ? [bold(shownPath(file, style)), ''] : [];
+    return [...title, ...renderChecks(checks, style)];
+  });
+  const blocks = [
+    ...tables,
+    renderFindings(report, style),
+    [...backendLines(report, style).map(dim), bold(renderSummary(report))],
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function renderChecks(checks: readonly CheckReport[], style: Style): string[] {
+  const [only] = checks;
+  if (only?.replayed && only.verification) return renderReplay(only, style);
+  return renderTable(checks, style);
+}
+
+/** Where it ran, and why there: each distinct answer once. */
+function backendLines({ checks }: Report, style: Style): string[] {
+  const lines = checks.flatMap(({ backend, model }) => {
+    if (backend) return [`backend: ${backend.description} (${backend.reason})`];
+    return model ? [`backend: ${model.backend}`] : [];
+  });
+  return [...new Set(lines)].flatMap((line) => wrap(line, style.width));
+}

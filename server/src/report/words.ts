@@ -1,0 +1,30 @@
+/** How every surface writes numbers. */
+
+/** Two significant digits: `3.1e-7`, `0.042`, `12`, `2.1e6`. */
+export function shortNumber(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e4) return String(Number(value.toPrecision(2)));
+  return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
+}
+
+/** `12,417`. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 check`, `2 checks`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `4.6%`, `95%`, `0.12%`. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))}%`;
+}
+
+/** `0.31 s`, `12 s`, `3 min 20 s`. */
+export function duration(seconds: number): string {
+  if (seconds < 100) return `${Number(seconds.toPrecision(2))} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
