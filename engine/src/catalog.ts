@@ -10,6 +10,8 @@ export { normaliseGroup } from './group/normalise.ts';
 export { groupText } from './group/text.ts';
 export { bindInputs, type InputBinding } from './model/binding.ts';
 export type { FamilyDescription, OptionDescription, Options, OptionValue } from './model/description.ts';
+export { families } from './model/families.ts';
+export { type ActionAnswer, actionOf } from './representation/action-of.ts';
 export {
   type Axis,
   type Field,

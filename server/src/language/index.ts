@@ -1,10 +1,27 @@
 /** The .equi language, as the rest of the server uses it. */
 export { closest, editDistance, listText } from './closest.ts';
+export {
+  acceptProblem,
+  type DiagnosticData,
+  diagnosticSource,
+  findingOfDiagnostic,
+  findingsOf,
+  isLanguageDiagnostic,
+  type RepairEdit,
+  rangeOf,
+  shownPath,
+} from './diagnostics.ts';
 export { docCommentOf } from './documentation.ts';
 export * from './generated/ast.ts';
 export { groupAliases } from './group-aliases.ts';
 export { factorOf, factorsOf, groupOf } from './groups.ts';
+export type { Inspection } from './inspection.ts';
 export type { Knowledge } from './knowledge.ts';
+export {
+  type MeasureDescription,
+  measureDescriptions,
+  qualifierDescriptions,
+} from './measure-descriptions.ts';
 export {
   createEquiServices,
   type EquiAddedServices,
@@ -23,6 +40,7 @@ export {
 } from './option-descriptions.ts';
 export { defaultText, optionTypeText, optionValueText, rangeText } from './option-text.ts';
 export { type ReadOptions, type ReadValue, readOptions, withDefaults } from './options.ts';
+export { absolutePath } from './paths.ts';
 export {
   type Anchor,
   collectProblems,
@@ -45,5 +63,6 @@ export {
 export { isTypeName, type TypeDescription, typeDescriptions } from './type-descriptions.ts';
 export { fieldTypeOf } from './types.ts';
 export { usedUri } from './uses.ts';
+export { indexSetsOf, signatureOf, sourcesOf } from './validation/static-check.ts';
 export { termText, valueText } from './value-text.ts';
 export { isWorthIndexing } from './workspace.ts';

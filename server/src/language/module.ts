@@ -1,6 +1,6 @@
 /** Wiring: which of Langium's services are ours. */
 
-import { inject, type Module } from 'langium';
+import { EmptyFileSystemProvider, inject, type Module } from 'langium';
 import {
   createDefaultModule,
   createDefaultSharedModule,
@@ -10,17 +10,23 @@ import {
   type PartialLangiumServices,
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
+import { EquiDocumentValidator } from './document-validator.ts';
 import { EquiDocumentationProvider } from './documentation.ts';
 import { EquiDocumentBuilder } from './documents.ts';
 import { EquiGeneratedModule, EquiGeneratedSharedModule } from './generated/module.ts';
+import { engineInspection, type Inspection } from './inspection.ts';
 import { engineKnowledge, type Knowledge } from './knowledge.ts';
+import { EquiParserMessages } from './parser-messages.ts';
 import { EquiScopeProvider } from './scope.ts';
 import { EquiValueConverter } from './text-conversion.ts';
+import { registerChecks } from './validation/register.ts';
 import { EquiWorkspaceManager } from './workspace.ts';
 
 /** Services that the language adds to Langium's. */
 export interface EquiAddedServices {
   readonly knowledge: Knowledge;
+  /** Absent where there is no file system: then nothing is said about files. */
+  readonly inspection: Inspection | undefined;
 }
 
 export type EquiServices = LangiumServices & EquiAddedServices;
@@ -39,8 +45,14 @@ export interface ExtraModules {
 
 const languageModule: Module<EquiServices, PartialLangiumServices & EquiAddedServices> = {
   knowledge: () => engineKnowledge,
+  inspection: ({ shared }) =>
+    shared.workspace.FileSystemProvider instanceof EmptyFileSystemProvider ? undefined : engineInspection,
   parser: {
     ValueConverter: () => new EquiValueConverter(),
+    ParserErrorMessageProvider: () => new EquiParserMessages(),
+  },
+  validation: {
+    DocumentValidator: (services) => new EquiDocumentValidator(services),
   },
   references: {
     ScopeProvider: (services) => new EquiScopeProvider(services),
@@ -74,6 +86,7 @@ export function createEquiServices(
   );
   const equi = inject(createDefaultModule({ shared }), EquiGeneratedModule, languageModule, extra.equi);
   shared.ServiceRegistry.register(equi);
+  registerChecks(equi);
   if (!context.connection) {
     // Without a client nobody sends the configuration, and requests for it would wait for ever.
     shared.workspace.ConfigurationProvider.initialized({});

@@ -1,0 +1,214 @@
+/** What can be said of a `check` before anything is run: bindings, actions, index sets. */
+import {
+  actionOf,
+  bindInputs,
+  Fault,
+  type Field,
+  type GroupSpec,
+  type Representation,
+  type Signature,
+  trailingShape,
+  typeText,
+} from '@noether/engine/catalog';
+import { listText } from '../closest.ts';
+import type { Check } from '../generated/ast.ts';
+import { factorsOf } from '../groups.ts';
+import type { Problem, Repair, Report } from '../problem.ts';
+import type { DataReading } from '../read-data.ts';
+import type { FileReading, ModelReading } from '../read-model.ts';
+import { isTypeName } from '../type-descriptions.ts';
+import { unknownName } from '../unknown-name.ts';
+import { leavesAlone } from './trivial-action.ts';
+
+/** A check with everything that it refers to made out. */
+export interface CheckParts {
+  readonly check: Check;
+  readonly model: ModelReading;
+  readonly data: DataReading;
+  readonly group: GroupSpec;
+}
+
+/** Reports `model/…`, `data/…` and `group/…` problems at the check. */
+export function checkStatically(parts: CheckParts, report: Report): void {
+  const signature = signatureOf(parts, report);
+  if (!signature) return;
+  checkBinding(parts, signature, report);
+  const known = checkIndexSets(parts, signature, report);
+  if (known) checkActions(parts, signature, report);
+}
+
+/** The model's signature on this data; a family's fault is reported at the model's name. */
+export function signatureOf({ check, model, data }: CheckParts, report: Report): Signature | undefined {
+  if (model.kind === 'onnx') return { inputs: fieldsOf(model.inputs), outputs: fieldsOf(model.outputs) };
+  return reportingFaults(
+    () => model.family.signature(model.options, fieldsOf(data.fields)),
+    { node: check, property: 'model' },
+    report,
+  );
+}
+
+/** Plain fields, without the nodes that they were read from. */
+function fieldsOf(fields: readonly Field[]): Field[] {
+  return fields.map(({ name, type }) => ({ name, type }));
+}
+
+function checkBinding({ check, model, data }: CheckParts, signature: Signature, report: Report): void {
+  reportingFaults(
+    () => bindInputs(signature, fieldsOf(data.fields), sourcesOf(model)),
+    { node: check, property: 'data' },
+    report,
+  );
+}
+
+/** The data fields that an ONNX model's inputs name after `from`. */
+export function sourcesOf(model: ModelReading): Record<string, string> {
+  const inputs = model.kind === 'onnx' ? model.inputs : [];
+  return Object.fromEntries(
+    inputs.flatMap(({ name, source }) => (source === undefined ? [] : [[name, source]])),
+  );
+}
+
+/** Runs `compute`; a Fault becomes a problem at `anchor`. */
+function reportingFaults<T>(
+  compute: () => T,
+  anchor: Pick<Problem, 'node' | 'property'>,
+  report: Report,
+): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { place: _, ...finding } = error.finding;
+    report({ ...finding, ...anchor });
+    return undefined;
+  }
+}
+
+function checkIndexSets({ check, group, model }: CheckParts, signature: Signature, report: Report): boolean {
+  const known = indexSetsOf(signature.inputs);
+  let sound = true;
+  for (const [at, factor] of factorsOf(group).entries()) {
+    if (!('index' in factor) || factor.index === undefined || known.includes(factor.index)) continue;
+    sound = false;
+    const term = check.group.factors[at]!;
+    const argument = term.arguments.find(({ name }) => name === undefined || name === 'index');
+    const problem = unknownName({
+      code: 'group/unknown-index',
+      kind: 'index set',
+      name: factor.index,
+      known,
+      node: argument?.value ?? term,
+    });
+    report({
+      ...problem,
+      message: problem.message.replace(
+        'there is no index set',
+        `no input of \`${model.node.name}\` has an index set`,
+      ),
+      advice: known.length
+        ? `Its inputs have ${listText(known, 'and')}.`
+        : 'None of its inputs has an index set.',
+    });
+  }
+  return sound;
+}
+
+/** Names of all index sets, in the order of the fields. */
+export function indexSetsOf(fields: readonly Field[]): string[] {
+  const names = fields.flatMap(({ type }) =>
+    type.axes.flatMap((axis) => ('index' in axis ? [axis.index] : [])),
+  );
+  return [...new Set(names)];
+}
+
+function checkActions(parts: CheckParts, signature: Signature, report: Report): void {
+  const { check, group, model } = parts;
+  const factors = factorsOf(group);
+  const ports = [
+    ...signature.inputs.map((field) => ({ field, direction: 'input' })),
+    ...signature.outputs.map((field) => ({ field, direction: 'output' })),
+  ];
+  let refused = false;
+  for (const { field, direction } of ports) {
+    const answer = actionOf(group, field.type);
+    const title = `${direction} \`${field.name}\``;
+    if (!answer.acts) {
+      refused = true;
+      // The factor to blame; none when two factors only clash together.
+      const at = factors.findIndex((factor) => !actionOf(factor, field.type).acts);
+      report({
+        code: 'group/no-action',
+        message: refusalText(title, answer.reason),
+        expected: `a type that ${check.group.$cstNode?.text ?? 'the group'} acts on`,
+        found: typeText(field.type),
+        node: check.group,
+        property: at < 0 ? undefined : 'factors',
+        index: at < 0 ? undefined : at,
+        repairs: model.kind === 'onnx' ? otherTypes(model, field.name, answer.reason) : [],
+        related: portRelated(model, field.name, direction),
+      });
+    } else if (answer.inexact) {
+      report({
+        code: 'group/inexact-action',
+        severity: 'information',
+        message: `${title}: ${answer.inexact}`,
+        node: check.group,
+      });
+    }
+  }
+  if (!refused) checkVacuous(parts, signature, report);
+}
+
+/** "an image has no action under SE(3): …" said of this input. */
+function refusalText(title: string, reason: string): string {
+  const rest = /\b(?:has|have) (no action under .*)$/s.exec(reason)?.[1];
+  return rest ? `${title} has ${rest}` : `${title}: ${reason}`;
+}
+
+/** The declarations that a reason proposes: "declare it as fourvector, or as scalar if it does not change". */
+function otherTypes(model: FileReading, name: string, reason: string): Repair[] {
+  const port = [...model.inputs, ...model.outputs].find((one) => one.name === name);
+  if (!port) return [];
+  const proposed = [...reason.matchAll(/\bas (\w+)/g)].map((match) => match[1]!).filter(isTypeName);
+  return [...new Set([...proposed, 'constant'])].map((kind) => {
+    const plain = kind === 'scalar' || kind === 'constant';
+    // Plain numbers have no trailing axes of their own, so those of the old type are written out.
+    const sizes = plain ? trailingShape(port.type.representation).map((size) => ({ size })) : [];
+    const type = { representation: { kind } as Representation, axes: [...port.type.axes, ...sizes] };
+    return {
+      title: `Declare \`${name}\` as ${kind}${kind === 'constant' ? ': no group changes it' : ''}`,
+      text: typeText(type),
+      anchor: { node: port.node, property: 'type' },
+    };
+  });
+}
+
+function portRelated(model: ModelReading, name: string, direction: string) {
+  const ports = model.kind === 'onnx' ? [...model.inputs, ...model.outputs] : [];
+  const port = ports.find((one) => one.name === name && one.node.direction === direction);
+  return port && [{ message: 'declared here', node: port.node, property: 'type' }];
+}
+
+/** A factor that moves no input makes a check that any model passes. */
+function checkVacuous({ check, group, model }: CheckParts, signature: Signature, report: Report): void {
+  for (const [index, factor] of factorsOf(group).entries()) {
+    if (factor.kind === 'trivial') continue;
+    if (signature.inputs.length === 0 || !signature.inputs.every(({ type }) => leavesAlone(factor, type)))
+      continue;
+    const types = listText(
+      signature.inputs.map(({ name, type }) => `\`${name}: ${typeText(type)}\``),
+      'and',
+    );
+    report({
+      code: 'group/moves-nothing',
+      severity: 'warning',
+      message: `\`${check.group.factors[index]?.$cstNode?.text}\` changes no input of \`${model.node.name}\`, so every model passes`,
+      expected: 'an input that the group changes',
+      found: types,
+      advice: `The inputs are ${types}.`,
+      node: check.group,
+      property: 'factors',
+      index,
+    });
+  }
+}
