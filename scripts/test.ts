@@ -1,0 +1,59 @@
+/**
+ * `npm test`: everything. Format, lint and types; then unit, language, protocol and command line tests; then the
+ * extension in a real workbench. Ends with one line that counts them all, skipped ones apart.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './root.ts';
+import { runSteps } from './steps.ts';
+
+await import('./build.ts');
+runSteps([
+  ['format and lint', 'biome', ['check', '.']],
+  ['types', 'tsc', ['-p', '.']],
+]);
+
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'noether-test-'));
+const suites = [
+  ['unit, language, protocol and command line', []],
+  ['the extension in a real workbench', ['--config', 'client/test/workbench/vitest.config.ts']],
+] as const;
+const counts = suites.map(([title, args], i) => {
+  console.log(`\n— ${title}`);
+  return vitest(args, join(folder, `${i}.json`));
+});
+rmSync(folder, { recursive: true, force: true });
+
+const sum = (pick: (counts: Counts) => number) => counts.reduce((total, each) => total + pick(each), 0);
+const [passed, failed, skipped] = [sum((c) => c.passed), sum((c) => c.failed), sum((c) => c.skipped)];
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exit(failed > 0 || counts.some(({ passed, skipped }) => passed + skipped === 0) ? 1 : 0);
+
+/** A run that could not report counts as one failure, whatever it printed. */
+function vitest(args: readonly string[], file: string): Counts {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { status } = spawnSync('vitest', ['run', ...args, ...reporters], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  try {
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = result.numFailedTests + (status !== 0 && result.numFailedTests === 0 ? 1 : 0);
+    return {
+      passed: result.numPassedTests,
+      failed,
+      skipped: result.numPendingTests + (result.numTodoTests ?? 0),
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
