@@ -15,12 +15,17 @@ export function checkParameters(spec: Exclude<GroupSpec, { kind: 'product' }>): 
     const expected = rangeText(parameter);
     throw new Fault({
       code: 'group/bad-parameter',
-      message: `${spec.kind}: "${parameter.name}" must be ${expected}, not ${JSON.stringify(value) ?? 'missing'}`,
+      message: `${spec.kind}: "${parameter.name}" must be ${expected}, not ${shown(value)}`,
       expected,
-      found: JSON.stringify(value) ?? 'nothing',
+      found: shown(value),
       advice: `Write it as in "${description.example}".`,
     });
   }
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 function isAllowed(value: unknown, { type, required, choices, min, max }: GroupParameter): boolean {

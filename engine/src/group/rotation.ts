@@ -116,13 +116,15 @@ export function orthogonalText(matrix: Matrix): string {
     const { axis, angle } = axisAngle(matrix);
     return angle === 0 ? '' : `${degreesText(angle)} about ${vectorText(axis, 2)}`;
   }
-  // -R turns by pi more than R about the same axis, and mirrors along that axis.
+  // -R turns by pi more than R about the same axis, and mirrors along that axis: pi - angle about its opposite.
   const { axis, angle } = axisAngle(matrix.map((x) => -x));
   if (angle === 0) return 'inversion';
-  const mirror = `mirror along ${vectorText(axis, 2)}`;
-  if (angle === Math.PI) return mirror;
-  const reversed = axis.map((x) => -x);
-  return `${mirror} and ${degreesText(Math.PI - angle)} about ${vectorText(reversed, 2)}`;
+  if (angle === Math.PI) return `mirror along ${vectorText(axis, 2)}`;
+  const normal = vectorText(
+    axis.map((x) => -x),
+    2,
+  );
+  return `mirror along ${normal} and ${degreesText(Math.PI - angle)} about ${normal}`;
 }
 
 /** A rotation of the plane in words, in [0, 360) degrees; empty for the identity. */

@@ -59,7 +59,9 @@ function spatialRefusal(move: Move, representation: Spatial): string | undefined
   const noun = nounOf(representation);
   const none = `${noun} ${representation.kind === 'irreps' ? 'have' : 'has'} no action under ${move.name}`;
   if (move.boosts) {
-    return `${none}: declare it as fourvector, or as scalar if it does not change`;
+    return representation.kind === 'irreps'
+      ? `${none}: declare them as fourvector, or as scalar if they do not change`
+      : `${none}: declare it as fourvector, or as scalar if it does not change`;
   }
   const planar = 'dim' in representation && representation.dim === 2;
   if (planar && move.linear === 3) {
