@@ -68,6 +68,25 @@ const bothWidths: readonly Edit[] = [
   },
 ];
 
+/**
+ * What an operation saves of its own result goes onto the tape before the operation itself, where the gradient of a
+ * gradient never finds it: it is then wrong, without a word, for exp, tanh, sigmoid, softmax and others. Forces that
+ * are trained need it right, so the operation is put in front of what it saved.
+ */
+const savedAfterwards: readonly Edit[] = [
+  {
+    file: /tfjs-core\/dist\/engine\.js$/,
+    from: 'const isTapeOn = this.isTapeOn();',
+    to: 'const isTapeOn = this.isTapeOn(); const firstSaved = isTapeOn ? this.state.activeTape.length : 0;',
+  },
+  {
+    file: /tfjs-core\/dist\/engine\.js$/,
+    from: 'this.addTapeNode(kernelOrScopeName, inputs, outputs, backwardsFunc, saved, attrs);',
+    to: `this.addTapeNode(kernelOrScopeName, inputs, outputs, backwardsFunc, saved, attrs);
+            this.state.activeTape.splice(firstSaved, 0, this.state.activeTape.pop());`,
+  },
+];
+
 /** The twin keeps its engine and its registries under names of its own, or both libraries would share one engine. */
 const ownRegistries: readonly Edit[] = [
   { file: /tfjs-core\/dist\/engine\.js$/, from: '_tfengine', to: '_tfengineFloat64' },
@@ -87,7 +106,8 @@ const doubles: readonly Edit[] = [
 ];
 
 function edits(precision: Precision): readonly Edit[] {
-  return precision === 'float32' ? bothWidths : [...bothWidths, ...ownRegistries, ...doubles];
+  const both = [...bothWidths, ...savedAfterwards];
+  return precision === 'float32' ? both : [...both, ...ownRegistries, ...doubles];
 }
 
 /** Rewrites the sources of TensorFlow.js for one precision while esbuild reads them. */

@@ -1,5 +1,6 @@
 /** Noether's corrections to TensorFlow.js 4.22.0, which is frozen upstream: its errors are mended here, beside it. */
 import type { TensorLibrary } from '../runtime.ts';
+import { fixComparisonGradients } from './comparisons.ts';
 import { fixErf } from './erf.ts';
 import { fillWasm } from './fill-wasm.ts';
 import { fixGatherGradients, fixGatherKernels } from './gather.ts';
@@ -18,4 +19,5 @@ export function applyFixes(tf: TensorLibrary): void {
   }
   fixGatherGradients(tf);
   fixMirrorPadGradient(tf);
+  fixComparisonGradients(tf);
 }

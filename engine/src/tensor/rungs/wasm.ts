@@ -65,13 +65,19 @@ async function withoutNewListeners<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where the heap cannot grow, malloc gives 0 and the library would write over its own state. */
+/** What 32-bit addresses reach. */
+const largestHeap = 2 ** 32 - 2 ** 16;
+
+/**
+ * Where the heap cannot grow, malloc gives 0 and the library would write over its own state; a size above 32 bits would
+ * lose its upper part.
+ */
 function guardMemory(module: Module): void {
   // The first call replaces the function by the real one.
   module._free(module._malloc(8));
   const malloc = module._malloc;
   module._malloc = (bytes) => {
-    const address = malloc(bytes);
+    const address = bytes > largestHeap ? 0 : malloc(bytes);
     if (address === 0 && bytes > 0) throw outOfMemory('wasm', bytes, module.HEAPU8.length);
     return address;
   };
