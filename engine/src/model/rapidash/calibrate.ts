@@ -1,52 +1,57 @@
-/** The one-time rescaling of the kernels (section 2.5 of the method): it keeps an untrained network's signals in range. */
+/** Calibration of a whole untrained network on one cloud. */
+import { type NdArray, real, type Values } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { Weights } from './block.ts';
-
-/** What a convolution showed in one pass. */
-export interface Seen {
-  readonly input: Tensor;
-  /** After the spatial step. */
-  readonly spatial: Tensor;
-  /** After the fibre step, before the bias. */
-  readonly fibre?: Tensor | undefined;
-}
-
-export interface CalibratedKernels {
-  /** Standard deviation of the input, a scalar. */
-  readonly deviation: Tensor;
-  readonly kernel: Tensor;
-  readonly fibreKernel?: Tensor;
-}
-
-/** Below it a signal counts as constant, and its kernel stays as it is. */
-const leastDeviation = 1e-8;
+import { assemble, edgeAttributesOf } from './batch.ts';
+import { calibratedKernels } from './calibrated-kernels.ts';
+import { blockPlans } from './config.ts';
+import { deviceClouds, deviceWeights } from './device.ts';
+import { forward } from './net.ts';
+import type { RapidashSpecification } from './specification.ts';
+import { topologyOf } from './topology.ts';
+import { type WeightArrays, weightNames } from './weights.ts';
 
 /**
- * K times std(x)/std(x1) and F times std(x1)/std(x2), with unbiased deviations over all entries.
- * @param prefix of the convolution's weights, ending in a dot or empty
+ * Rescales all kernels of a network as the official code does in its first training pass: every convolution is measured
+ * as it stands, in one forward pass with the old kernels. The rescaled kernels are float32 numbers again.
+ * @param runtime float64, so that the result does not depend on the backend
  */
-export function calibratedKernels(
+export async function calibrate(
   runtime: Runtime,
-  weights: Weights,
-  prefix: string,
-  { input, spatial, fibre }: Seen,
-): CalibratedKernels {
+  specification: RapidashSpecification,
+  weights: WeightArrays,
+  example: Values,
+): Promise<WeightArrays> {
   const { tf } = runtime;
-  const deviation = deviationOf(runtime, input);
-  const spatialDeviation = deviationOf(runtime, spatial);
-  const kernel = tf.mul(weights[`${prefix}kernel.weight`]!, ratio(runtime, deviation, spatialDeviation));
-  if (!fibre) return { deviation, kernel };
-  const factor = ratio(runtime, spatialDeviation, deviationOf(runtime, fibre));
-  return { deviation, kernel, fibreKernel: tf.mul(weights[`${prefix}fiber_kernel.weight`]!, factor) };
-}
-
-function deviationOf({ tf }: Runtime, x: Tensor): Tensor {
-  const centred = tf.sub(x, tf.mean(x));
-  return tf.sqrt(tf.div(tf.sum(tf.square(centred)), Math.max(1, x.size - 1)));
-}
-
-/** a / b, or 1 where either is no signal at all. */
-function ratio({ tf }: Runtime, a: Tensor, b: Tensor): Tensor {
-  const usable = tf.logicalAnd(tf.greater(a, leastDeviation), tf.greater(b, leastDeviation));
-  return tf.where(usable, tf.div(a, tf.maximum(b, leastDeviation)), tf.onesLike(a));
+  const { config } = specification;
+  const clouds = assemble(specification, [example]);
+  const names = weightNames(config);
+  const points = { dim: config.dim, data: clouds.positions.data };
+  const topology = topologyOf(config, points, clouds.sizes);
+  const edges = edgeAttributesOf(specification, [example], clouds, topology);
+  const rescaled: [string, Tensor][] = [];
+  tf.tidy(() => {
+    const device = deviceWeights(runtime, weights);
+    const seen = new Map<string, Tensor>();
+    forward(runtime, config, device, deviceClouds(runtime, clouds, edges), topology, (name, value) => {
+      seen.set(name, value);
+    });
+    for (const index of blockPlans(config).keys()) {
+      const prefix = `${names.block(index)}.conv.`;
+      const at = (name: string): Tensor | undefined => seen.get(`block_${index}.${name}`);
+      const { kernel, fibreKernel } = calibratedKernels(runtime, device, prefix, {
+        input: at('input')!,
+        spatial: at('spatial')!,
+        fibre: at('fibre'),
+      });
+      rescaled.push([`${prefix}kernel.weight`, tf.keep(kernel)]);
+      if (fibreKernel) rescaled.push([`${prefix}fiber_kernel.weight`, tf.keep(fibreKernel)]);
+    }
+  });
+  const result: Record<string, NdArray> = { ...weights };
+  for (const [name, tensor] of rescaled) {
+    const { shape, data } = await runtime.array(tensor);
+    tensor.dispose();
+    result[name] = real(shape, Float64Array.from(data, Math.fround));
+  }
+  return result;
 }

@@ -17,12 +17,18 @@ export function initialWeights(config: RapidashConfig, random: Random, grid?: Nd
     // A stream for each name: a weight's numbers do not depend on which others the options bring along.
     weights[name] = real(shape, draw(start, sizeOf(shape), random.stream('weights', name)));
   }
-  const { orientations, dim } = config;
-  if (orientations > 0) {
-    const { grid: name } = weightNames(config);
-    weights[name] = grid ?? (dim === 2 ? circleGrid(orientations) : fibonacciGrid(orientations));
-  }
+  const orientations = gridFor(config, grid);
+  if (orientations) weights[weightNames(config).grid] = orientations;
   return weights;
+}
+
+/** The grid that is asked for, else the default one for the number of orientations; `undefined` without orientations. */
+export function gridFor(
+  { orientations, dim }: Pick<RapidashConfig, 'orientations' | 'dim'>,
+  grid: NdArray | undefined,
+): NdArray | undefined {
+  if (orientations === 0) return undefined;
+  return grid ?? (dim === 2 ? circleGrid(orientations) : fibonacciGrid(orientations));
 }
 
 function draw(start: Start, count: number, random: Random): Float64Array {

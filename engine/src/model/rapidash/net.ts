@@ -22,7 +22,7 @@ export interface Clouds {
   readonly vectors?: Tensor | undefined;
   /** [points, 1]: one more scalar, the last; the ShapeNet code feeds it to the kernels too. */
   readonly condition?: Tensor | undefined;
-  /** [edges, A] in the order of the finest scale's links; blocks inside that scale read it. */
+  /** [edges, A] in the order of the links; networks of one scale only. */
   readonly edgeAttributes?: Tensor | undefined;
 }
 
@@ -100,13 +100,17 @@ function kernelsOf(
     fibre.set(prefix, basis);
     return basis;
   };
+  const attributes =
+    clouds.edgeAttributes && grid
+      ? tf.tile(tf.expandDims(clouds.edgeAttributes, 1), [1, orientations, 1])
+      : clouds.edgeAttributes;
   return (from, to) => {
     const geometry = geometryOf(topology, from, to);
     return {
       spatial: spatialBasis(geometry),
       fibre: fibreBasis(geometry.from),
       route: routeOf(topology, from, to),
-      edgeAttributes: from === 0 && to === 0 ? clouds.edgeAttributes : undefined,
+      edgeAttributes: attributes,
       mixing,
     };
   };

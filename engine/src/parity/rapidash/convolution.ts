@@ -2,7 +2,7 @@
 
 import { linear } from '../../layer/linear.ts';
 import { block, convolution, type Kernels, type Probe } from '../../model/rapidash/block.ts';
-import { calibratedKernels } from '../../model/rapidash/calibrate.ts';
+import { calibratedKernels } from '../../model/rapidash/calibrated-kernels.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { ParityCase } from '../case.ts';
 import { arrayOf, type Runner, type Tensors } from '../runner.ts';

@@ -1,0 +1,5 @@
+/** The families that Noether ships, as pure data. */
+import type { FamilyDescription } from './description.ts';
+import { rapidash } from './rapidash/description.ts';
+
+export const families: readonly FamilyDescription[] = [rapidash];

@@ -1,0 +1,55 @@
+/** Opens a model of one of the families. */
+import { Fault } from '../fault.ts';
+import type { Field } from '../signature.ts';
+import type { Values } from '../tensor/array.ts';
+import type { Precision, Runtime } from '../tensor/runtime.ts';
+import type { Options } from './description.ts';
+import { families } from './families.ts';
+import type { Model } from './model.ts';
+import { openRapidash, type RapidashRequest } from './rapidash/model.ts';
+
+export interface FamilyRequest {
+  /** As the language writes it: `Rapidash`. */
+  readonly family: string;
+  readonly options: Options;
+  /** Absolute path of a safetensors file with trained weights. */
+  readonly weights?: string;
+  /** The data's fields. */
+  readonly fields: readonly Field[];
+  /** Seed of untrained weights; default 0. */
+  readonly seed?: number;
+  /**
+   * A sample of the data: the network's inputs by name. Families that calibrate untrained weights do it on this one, and on
+   * random values without it.
+   */
+  readonly example?: Values;
+}
+
+type Open = (
+  request: RapidashRequest,
+  runtimes: Readonly<Record<Precision, Runtime>>,
+) => Model | Promise<Model>;
+
+const openers: Readonly<Record<string, Open>> = { Rapidash: openRapidash };
+
+/**
+ * @throws Fault `model/unknown-family`; `model/…` for options or fields that make no network; `data/…` and
+ * `model/weights-…` for weights that cannot be read or belong to another network.
+ */
+export async function openFamily(
+  { family, seed = 0, ...request }: FamilyRequest,
+  runtimes: Readonly<Record<Precision, Runtime>>,
+): Promise<Model> {
+  const open = Object.hasOwn(openers, family) ? openers[family] : undefined;
+  if (!open) {
+    const known = families.map(({ name }) => name).join(', ');
+    throw new Fault({
+      code: 'model/unknown-family',
+      message: `there is no model family \`${family}\``,
+      expected: known,
+      found: family,
+      advice: `Choose one of ${known}.`,
+    });
+  }
+  return open({ ...request, seed }, runtimes);
+}

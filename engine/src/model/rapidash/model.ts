@@ -1,0 +1,151 @@
+/** Rapidash as a model that can be verified. */
+import type { Field } from '../../signature.ts';
+import { type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
+import { randomFromSeed } from '../../tensor/index.ts';
+import type { Precision, Runtime } from '../../tensor/runtime.ts';
+import type { Options } from '../description.ts';
+import type { Model } from '../model.ts';
+import { assemble, checkedSize, edgeAttributesOf } from './batch.ts';
+import type { Weights } from './block.ts';
+import { calibrate } from './calibrate.ts';
+import { batchSize } from './cost.ts';
+import { signatureOf } from './description.ts';
+import { deviceClouds, deviceWeights } from './device.ts';
+import { randomExample, shortened } from './example.ts';
+import { gridFor, initialWeights } from './initialise.ts';
+import { loadWeights } from './load.ts';
+import { forward } from './net.ts';
+import { type RapidashSpecification, specificationOf } from './specification.ts';
+import { topologyOf } from './topology.ts';
+import { parameterCountOf, type WeightArrays } from './weights.ts';
+
+export interface RapidashRequest {
+  readonly options: Options;
+  readonly fields: readonly Field[];
+  /** Trained weights: the path of a safetensors file with official names, or the arrays. */
+  readonly weights?: string | WeightArrays;
+  /** Seed of untrained weights. */
+  readonly seed: number;
+  /** A sample to calibrate untrained weights on; a random cloud without it. */
+  readonly example?: Values;
+}
+
+export type Runtimes = Readonly<Record<Precision, Runtime>>;
+
+/** A model whose weights can be read and stored. */
+export interface RapidashModel extends Model {
+  /** The weights in use, calibrated. */
+  weights(): Promise<WeightArrays>;
+}
+
+/**
+ * Weights go to the device when a precision is first used. Both precisions run the same float32 numbers.
+ * @throws Fault `model/…` for options or fields that make no network, or weights of another one.
+ */
+export function openRapidash(request: RapidashRequest, runtimes: Runtimes): RapidashModel {
+  const specification = specificationOf(request.options, request.fields);
+  const { config, title, grid } = specification;
+  const loaded =
+    request.weights === undefined ? undefined : loadWeights(config, request.weights, gridFor(config, grid));
+  let arrays: Promise<WeightArrays> | undefined = loaded && Promise.resolve(loaded);
+  const weights = (): Promise<WeightArrays> => {
+    arrays ??= untrained(specification, request, runtimes.float64);
+    return arrays;
+  };
+  const onDevice = new Map<Precision, Weights>();
+  let disposed = false;
+
+  return {
+    title,
+    signature: signatureOf(specification),
+    parameterCount: parameterCountOf(config),
+    backend: runtimes.float32.backend.description,
+    precisions: ['float32', 'float64'],
+    weights,
+    async evaluate(batch, precision) {
+      const sizes = batch.map((values) => checkedSize(specification, values));
+      const runtime = runtimes[precision];
+      const stored = await weights();
+      if (disposed) throw new Error(`${title} was disposed of`);
+      let device = onDevice.get(precision);
+      if (!device) {
+        device = deviceWeights(runtime, stored);
+        onDevice.set(precision, device);
+      }
+      const results: Values[] = Array(batch.length);
+      for (const group of groupsOf(sizes, (size) => batchSize(config, size, precision))) {
+        const clouds = group.map((index) => batch[index]!);
+        const outputs = await evaluateClouds(specification, runtime, device, clouds);
+        group.forEach((index, i) => {
+          results[index] = outputs[i]!;
+        });
+      }
+      return results;
+    },
+    dispose() {
+      disposed = true;
+      for (const [precision, device] of onDevice) runtimes[precision].tf.dispose(Object.values(device));
+      onDevice.clear();
+    },
+  };
+}
+
+async function untrained(
+  specification: RapidashSpecification,
+  { seed, example }: RapidashRequest,
+  float64: Runtime,
+): Promise<WeightArrays> {
+  const random = randomFromSeed(seed).stream('rapidash');
+  const weights = initialWeights(specification.config, random, specification.grid);
+  if (example) checkedSize(specification, example);
+  const values = example ? shortened(specification, example) : randomExample(specification, random);
+  return calibrate(float64, specification, weights, values);
+}
+
+/** One batch of clouds of one size. */
+async function evaluateClouds(
+  specification: RapidashSpecification,
+  runtime: Runtime,
+  weights: Weights,
+  batch: readonly Values[],
+): Promise<Values[]> {
+  const { config } = specification;
+  const clouds = assemble(specification, batch);
+  const topology = topologyOf(config, { dim: config.dim, data: clouds.positions.data }, clouds.sizes);
+  const edges = edgeAttributesOf(specification, batch, clouds, topology);
+  const outputs = runtime.tf.tidy(
+    () => forward(runtime, config, weights, deviceClouds(runtime, clouds, edges), topology) as never,
+  ) as ReturnType<typeof forward>;
+  const results: Record<string, NdArray>[] = batch.map(() => ({}));
+  for (const { name, type } of signatureOf(specification).outputs) {
+    const tensor = outputs[name as 'scalars' | 'vectors']!;
+    const { data } = await runtime.array(tensor);
+    tensor.dispose();
+    const points = clouds.sizes[0]!;
+    const shape = [
+      ...type.axes.map((axis) => ('index' in axis ? points : axis.size)),
+      ...(type.representation.kind === 'vector' ? [config.dim] : []),
+    ];
+    const length = sizeOf(shape);
+    results.forEach((result, i) => {
+      result[name] = real(shape, data.slice(i * length, (i + 1) * length));
+    });
+  }
+  return results;
+}
+
+/** Indices of inputs of one size, so many at a time. */
+function groupsOf(sizes: readonly number[], most: (size: number) => number): number[][] {
+  const bySize = new Map<number, number[]>();
+  sizes.forEach((size, index) => {
+    const group = bySize.get(size);
+    if (group) group.push(index);
+    else bySize.set(size, [index]);
+  });
+  return [...bySize].flatMap(([size, indices]) => {
+    const count = most(size);
+    return Array.from({ length: Math.ceil(indices.length / count) }, (_, i) =>
+      indices.slice(i * count, (i + 1) * count),
+    );
+  });
+}
