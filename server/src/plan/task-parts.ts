@@ -1,0 +1,52 @@
+/** Readings of the language -> the parts of a plan: absolute paths, no syntax trees. */
+import { AstUtils } from 'langium';
+import { absolutePath, type DataReading, type ModelReading, type ReadPort } from '../language/index.ts';
+import type { DataPlan, ModelPlan, PortPlan } from './plan.ts';
+
+/** Paths are relative to the file that declares the model, which may be a used one. */
+export function modelPlanOf(reading: ModelReading): ModelPlan {
+  const { node } = reading;
+  const { uri } = AstUtils.getDocument(node);
+  if (reading.kind === 'onnx') {
+    return {
+      kind: 'onnx',
+      name: node.name,
+      file: absolutePath(reading.path, uri),
+      inputs: reading.inputs.map(portPlanOf),
+      outputs: reading.outputs.map(portPlanOf),
+    };
+  }
+  const { family, weights } = reading;
+  const files = new Set(family.options.filter(({ type }) => type === 'file').map(({ name }) => name));
+  const options = Object.entries(reading.options).map(([name, value]) => [
+    name,
+    files.has(name) && typeof value === 'string' ? absolutePath(value, uri) : value,
+  ]);
+  return {
+    kind: 'family',
+    name: node.name,
+    family: family.name,
+    options: Object.fromEntries(options),
+    ...(weights === undefined ? {} : { weights: absolutePath(weights, uri) }),
+  };
+}
+
+function portPlanOf({ name, type, source }: ReadPort): PortPlan {
+  return { name, type, ...(source === undefined ? {} : { source }) };
+}
+
+export function dataPlanOf(reading: DataReading): DataPlan {
+  const { node, path, samples, skip, sizes } = reading;
+  return {
+    name: node.name,
+    file: absolutePath(path, AstUtils.getDocument(node).uri),
+    fields: reading.fields.map(({ name, type, source }) => ({
+      name,
+      type,
+      ...(source === undefined ? {} : { source }),
+    })),
+    samples,
+    skip,
+    sizes,
+  };
+}
