@@ -24,6 +24,8 @@ interface Entry extends Mutable<Check> {
   /** The text that `result` was computed from. */
   resultText?: string;
   controller?: AbortController;
+  /** The text is broken at present. */
+  suspended?: boolean;
 }
 
 export interface ChecksContext {
@@ -56,7 +58,7 @@ export class Checks {
     for (const [uri, entries] of this.documents) {
       for (const entry of entries.values()) {
         entry.note = trusted ? undefined : untrustedNote;
-        if (trusted) this.examine(entry);
+        if (trusted) void this.examine(entry);
       }
       this.context.changed(uri, 'state');
     }
@@ -93,6 +95,23 @@ export class Checks {
     this.context.changed(file.uri, 'state');
   }
 
+  /**
+   * The text is broken, and which checks it means is not known: nothing that is shown can be said to belong to it. Runs
+   * go on; their results count if the text comes back as it was.
+   */
+  suspend(uri: string): void {
+    const entries = this.documents.get(uri);
+    if (!entries) return;
+    for (const entry of entries.values()) {
+      entry.question += 1;
+      entry.suspended = true;
+      if (isGoingOn(entry.state)) continue;
+      this.outdate(entry);
+      entry.note = brokenNote;
+    }
+    this.context.changed(uri, 'state');
+  }
+
   /** The document is gone. */
   remove(uri: string): void {
     for (const entry of this.documents.get(uri)?.values() ?? []) this.drop(entry);
@@ -102,7 +121,7 @@ export class Checks {
   /** Data or model files may have changed: looks again at every check that reads one of them. */
   filesChanged(changed: (file: string) => boolean): void {
     for (const entries of this.documents.values()) {
-      for (const entry of entries.values()) if (filesOf(entry.plan).some(changed)) this.examine(entry);
+      for (const entry of entries.values()) if (filesOf(entry.plan).some(changed)) void this.examine(entry);
     }
   }
 
@@ -197,24 +216,26 @@ export class Checks {
       ...planned,
       uri,
       settings,
-      text: planText(planned),
+      text: inputsText(planned, settings),
       state: 'not run',
       note: this.trustedNow ? undefined : untrustedNote,
       question: 0,
     };
-    this.examine(entry);
+    void this.examine(entry);
     return entry;
   }
 
   private adopt(entry: Entry, planned: PlannedCheck, settings: Settings): Entry {
-    const text = planText(planned);
+    const text = inputsText(planned, settings);
     const same = text === entry.text;
     // `model` and `data` may have vanished with an edit, so they are set even when undefined.
     Object.assign(entry, { model: undefined, data: undefined, ...planned, settings, text });
-    if (!same) {
-      this.stop(entry);
+    if (!same) this.stop(entry);
+    const outdated = !same || (entry.suspended && !isGoingOn(entry.state));
+    entry.suspended = false;
+    if (outdated) {
       this.outdate(entry);
-      this.examine(entry);
+      void this.examine(entry);
     }
     return entry;
   }
@@ -241,7 +262,7 @@ export class Checks {
   private async examine(entry: Entry): Promise<void> {
     entry.question += 1;
     // A run that is under way is compared with its inputs when it ends.
-    if (!this.trustedNow || isGoingOn(entry.state)) return;
+    if (!this.trustedNow || entry.suspended || isGoingOn(entry.state)) return;
     const { question, plan, settings, text } = entry;
     const { runner } = this.context;
     let result: RunResult | undefined;
@@ -273,6 +294,7 @@ export class Checks {
   private accept(entry: Entry, result: RunResult): void {
     entry.resultText = entry.text;
     this.end(entry, { state: stateOf(result), result });
+    if (entry.suspended) this.outdate(entry);
     // The files may have changed while the check was running.
     if (result.inputsHash !== '') void this.examine(entry);
   }
@@ -292,7 +314,13 @@ export class Checks {
 export const postponed = Symbol('postponed');
 
 const postponedNote = 'the time budget of this save is used up';
+const brokenNote = 'the text has errors';
 export const untrustedNote = 'the workspace is not trusted';
+
+/** What decides about a result, apart from the content of files. */
+function inputsText(planned: PlannedCheck, { backend }: Settings): string {
+  return `${backend} ${planText(planned)}`;
+}
 
 /** A check whose id changed because its text did (`under SE(3)` became `under O(3)`): the one at the same place. */
 function renamed(planned: PlannedCheck, before: Map<string, Entry>, file: PlannedFile): Entry | undefined {

@@ -3,17 +3,21 @@
 import type { LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens, Range } from 'vscode-languageserver';
-import { type Item, isCheck, isModel, type Model } from '../language/index.ts';
+import { isCheck, isModel, type Model } from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
 import { commands, type Settings } from '../protocol.ts';
+import { counted } from '../report/words.ts';
 import { type Check, isGoingOn } from './check.ts';
+import { checkOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
 import { type FactsContext, parameterCount } from './facts.ts';
-import { asExpected, counted, isVerdict, summaryText } from './verdict.ts';
+import { asExpected, isVerdict, summaryText } from './verdict.ts';
 
 export interface CodeLensContext extends FactsContext {
   readonly checks: Checks;
   settings(uri: string): Promise<Settings>;
+  /** Resolves when the checks belong to the text as it was built last. */
+  planned(uri: string): Promise<void>;
 }
 
 export class EquiCodeLensProvider implements CodeLensProvider {
@@ -26,6 +30,7 @@ export class EquiCodeLensProvider implements CodeLensProvider {
   async provideCodeLens(document: LangiumDocument): Promise<CodeLens[]> {
     const uri = document.uri.toString();
     if (!(await this.context.settings(uri)).codeLens) return [];
+    await this.context.planned(uri);
     const root = specificationOf(document);
     if (!root) return [];
     const checks = this.context.checks.of(uri);
@@ -35,7 +40,7 @@ export class EquiCodeLensProvider implements CodeLensProvider {
       const range = item.$cstNode?.range;
       if (!range) continue;
       if (isCheck(item)) {
-        const check = checks.find(({ path }) => path === pathOf(item));
+        const check = checkOf(item, checks);
         if (check) lenses.push(...checkLenses(uri, check, range, this.context.checks.trusted));
       } else if (isModel(item)) lenses.push(...(await this.modelLenses(item, checks, range)));
     }
@@ -50,11 +55,6 @@ export class EquiCodeLensProvider implements CodeLensProvider {
     if (own.length > 0) parts.push(`${counted(own.length, 'check')}: ${statesText(own)}`);
     return parts.length > 0 ? [lens(range, parts.join(' · '))] : [];
   }
-}
-
-/** Path of an item in its document, as AstNodeLocator writes it. */
-export function pathOf(item: Item): string {
-  return `/${item.$containerProperty}@${item.$containerIndex}`;
 }
 
 /** `2 hold, 1 violated`: in the order of their first occurrence. */

@@ -40,7 +40,7 @@ export type Expectation =
   | { readonly at: 'family' | 'source' | 'model' | 'data' | 'group' }
   | { readonly at: 'group-argument'; readonly group: string; readonly given: readonly string[] }
   | { readonly at: 'path'; readonly purpose: 'use' | 'data' | 'model' | 'option' }
-  /** The name of an entry; `type` when the entry before it could go on with `from`. */
+  /** The name of an entry; `afterType` when the entry before it could go on with `from`. */
   | { readonly at: 'entry'; readonly afterType: boolean }
   | { readonly at: 'value'; readonly name: string; readonly inList: boolean }
   | { readonly at: 'type' }
@@ -267,7 +267,7 @@ function inBlock(item: ItemHead, block: readonly Token[]): Expectation {
   if (last.image === 'from' && previous) return fieldSource(block);
   // A name that still waits for its colon.
   if (isTyped(last) && !(previous && isContinued(previous))) return { at: 'nothing' };
-  return { at: 'entry', afterType: item.kind === 'data' || item.kind === 'model' };
+  return { at: 'entry', afterType: item.kind === 'data' || item.source !== undefined };
 }
 
 function isPortStart(item: ItemHead, last: Token, previous: Token | undefined): boolean {

@@ -33,15 +33,15 @@ import {
   readModel,
   typeDescriptions,
 } from '../language/index.ts';
+import { counted } from '../report/words.ts';
+import { checkOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
-import { pathOf } from './code-lens.ts';
 import type { ItemKind } from './cursor.ts';
 import { absolutePath } from './declarations.ts';
 import { familyMarkdown, groupMarkdown, optionMarkdown, typeMarkdown } from './describe.ts';
 import { dataSummary, type FactsContext, parameterCount } from './facts.ts';
 import { dataText } from './inlay-hints.ts';
 import { resultMarkdown } from './result-markdown.ts';
-import { counted } from './verdict.ts';
 import { arrayText, itemDocs, optionsOf } from './vocabulary.ts';
 
 export interface HoverContext extends FactsContext {
@@ -154,7 +154,7 @@ export class EquiHoverProvider implements HoverProvider {
 
   private item(document: LangiumDocument, item: Item): string | undefined {
     if (isCheck(item)) {
-      const check = this.context.checks.of(document.uri.toString()).find(({ path }) => path === pathOf(item));
+      const check = checkOf(item, this.context.checks.of(document.uri.toString()));
       if (check) return resultMarkdown(check);
     }
     return itemDocs[item.$type.toLowerCase() as ItemKind]?.doc;

@@ -5,14 +5,18 @@ import type { InlayHintProvider } from 'langium/lsp';
 import { type InlayHint, InlayHintKind, type InlayHintParams } from 'vscode-languageserver';
 import { isData, isModel } from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
-import type { CodeLensContext } from './code-lens.ts';
-import { type DataSummary, dataSummary, parameterCount } from './facts.ts';
-import { counted, grouped } from './verdict.ts';
+import type { Settings } from '../protocol.ts';
+import { counted, grouped } from '../report/words.ts';
+import { type DataSummary, dataSummary, type FactsContext, parameterCount } from './facts.ts';
+
+export interface InlayHintContext extends FactsContext {
+  settings(uri: string): Promise<Settings>;
+}
 
 export class EquiInlayHintProvider implements InlayHintProvider {
-  private readonly context: Omit<CodeLensContext, 'checks'>;
+  private readonly context: InlayHintContext;
 
-  constructor(context: Omit<CodeLensContext, 'checks'>) {
+  constructor(context: InlayHintContext) {
     this.context = context;
   }
 

@@ -1,7 +1,8 @@
 /** A check's result as Markdown: one row an output, then what was tried and where it was worst. */
 import type { Verification } from '@noether/engine/catalog';
+import { counted, grouped, shortNumber } from '../report/words.ts';
 import type { Check } from './check.ts';
-import { counted, grouped, isVerdict, shortNumber, summaryText, verificationOf } from './verdict.ts';
+import { isVerdict, summaryText, verificationOf } from './verdict.ts';
 
 export function resultMarkdown(check: Check): string {
   const head = `**${check.plan.title}**`;

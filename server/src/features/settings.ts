@@ -7,8 +7,8 @@ import type { Settings } from '../protocol.ts';
 /** What holds where the user says nothing. The manifest (package.json) documents the same values. */
 export const defaultSettings: Settings = {
   run: 'onSave',
-  timeBudget: 30,
-  timeLimit: 60,
+  timeBudget: 60,
+  timeLimit: 300,
   memoryLimit: 4096,
   workers: 1,
   backend: 'auto',

@@ -1,25 +1,8 @@
 /** How the editor words a result: one line for lenses and lists, one sentence for the squiggle. */
 import type { Finding, OutputVerdict, Verification } from '@noether/engine/catalog';
 import type { CheckState } from '../protocol.ts';
+import { shortNumber } from '../report/words.ts';
 import type { Check } from './check.ts';
-
-/** Two significant digits: `0.31`, `2.1e6`, `3.4e-7`; `0` stays `0`. */
-export function shortNumber(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size >= 0.01 && size < 1000) return String(Number(value.toPrecision(2)));
-  return value.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
-}
-
-/** `12,417`. */
-export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** `1 check`, `2 checks`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
 
 /** The output that decided the verdict: of those with the check's verdict, the one with the largest gap over tolerance. */
 export function decidingOutput(verification: Verification): OutputVerdict | undefined {

@@ -1,5 +1,5 @@
 /** From the state of a check to its diagnostic: what was found, how bad that is, and where to look. */
-import type { Finding, Severity } from '@noether/engine/catalog';
+import type { Finding, Severity, Verdict } from '@noether/engine/catalog';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { type Check, isGoingOn } from './check.ts';
 import type { AnchoredDiagnostic } from './hub.ts';
@@ -9,6 +9,8 @@ import { failureOf, isVerdict, verdictSentence, verificationOf } from './verdict
 export interface VerifyData {
   readonly check: string;
   readonly state: Check['state'];
+  /** The verdict that the check declares. */
+  readonly expected: Verdict;
   /** The tolerance that would settle an inconclusive check: ten times the measured rounding floor. */
   readonly resolvable?: number;
 }
@@ -40,7 +42,12 @@ function foundIn(check: Check): Found[] {
 
 function anchored(check: Check, { severity, code, message }: Found, href: CodeHref): AnchoredDiagnostic {
   const target = href(code);
-  const data: VerifyData = { check: check.plan.id, state: check.state, ...resolvable(check) };
+  const data: VerifyData = {
+    check: check.plan.id,
+    state: check.state,
+    expected: check.plan.options.expect,
+    ...resolvable(check),
+  };
   return {
     path: check.path,
     diagnostic: {
@@ -71,7 +78,7 @@ function verdictDiagnostic(check: Check): Found[] {
   if (state === 'inconclusive') {
     return [{ severity: DiagnosticSeverity.Warning, code: 'verify/inconclusive', message }];
   }
-  const code = state === 'violated' ? 'verify/violated' : 'verify/holds-unexpectedly';
+  const code = state === 'violated' ? 'verify/violated' : 'verify/unexpectedly-holds';
   return [{ severity: DiagnosticSeverity.Error, code, message }];
 }
 

@@ -33,8 +33,10 @@ export interface GraphFacts {
 
 export interface PortFacts {
   readonly name: string;
-  /** `float32[batch, atom, 3]`. */
+  /** `float32 [batch, atom, 3]`. */
   readonly text: string;
+  /** A size, a symbolic name, or `undefined` where the graph leaves the size open; all is open without. */
+  readonly dims?: readonly (number | string | undefined)[];
 }
 
 /** What the editor knows of the engine and of files, without running anything. */

@@ -1,0 +1,159 @@
+/** Quick fixes: the repairs that diagnostics bring, and what can be done about a verdict. */
+import type { LangiumDocument } from 'langium';
+import type { CodeActionProvider } from 'langium/lsp';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+  type Range,
+  type TextEdit,
+} from 'vscode-languageserver';
+import { isLanguageDiagnostic, type RepairEdit } from '../language/diagnostics.ts';
+import { type Check as CheckNode, isCheck, isModel, type Model, readModel } from '../language/index.ts';
+import { specificationOf } from '../language/uses.ts';
+import { shortNumber } from '../report/words.ts';
+import { checkOf } from './check-node.ts';
+import type { Checks } from './checks.ts';
+import { absolutePath } from './declarations.ts';
+import { addEntry, setEntry } from './entry-edit.ts';
+import type { FactsContext } from './facts.ts';
+import type { VerifyData } from './verify-diagnostics.ts';
+
+export interface CodeActionContext extends FactsContext {
+  readonly checks: Checks;
+}
+
+export class EquiCodeActionProvider implements CodeActionProvider {
+  private readonly context: CodeActionContext;
+
+  constructor(context: CodeActionContext) {
+    this.context = context;
+  }
+
+  async getCodeActions(document: LangiumDocument, params: CodeActionParams): Promise<CodeAction[]> {
+    const actions: CodeAction[] = [];
+    for (const diagnostic of params.context.diagnostics) {
+      actions.push(...repairs(document, diagnostic), ...verdictActions(document, diagnostic));
+    }
+    for (const item of specificationOf(document)?.items ?? []) {
+      if (!item.$cstNode || !touches(item.$cstNode.range, params.range)) continue;
+      if (isModel(item))
+        actions.push(...(await this.portActions(document, item, params.context.diagnostics)));
+      if (isCheck(item)) actions.push(...this.checkActions(document, item));
+    }
+    const { only } = params.context;
+    return only ? actions.filter(({ kind }) => only.some((wanted) => kind?.startsWith(wanted))) : actions;
+  }
+
+  /** Declares the inputs and outputs of the graph that the model leaves out; how they transform is the user's to say. */
+  private async portActions(
+    document: LangiumDocument,
+    model: Model,
+    diagnostics: readonly Diagnostic[],
+  ): Promise<CodeAction[]> {
+    const reading = readModel(model, this.context.knowledge);
+    if (reading?.kind !== 'onnx' || !reading.path) return [];
+    const graph = await this.context.vocabulary.graph(absolutePath(document, reading.path));
+    if (!graph) return [];
+    const declared = new Set(
+      [...reading.inputs, ...reading.outputs].flatMap(({ name, source }) => [name, source]),
+    );
+    const missing = [
+      ...graph.inputs.map((port) => ({ ...port, direction: 'input' })),
+      ...graph.outputs.map((port) => ({ ...port, direction: 'output' })),
+    ].filter(({ name }) => !declared.has(name));
+    return missing.flatMap(({ name, direction, dims }) => {
+      const written = /^[_a-zA-Z]\w*$/.test(name) ? name : JSON.stringify(name);
+      const edit = addEntry(model, `${direction} ${written}: ${typeGuess(dims)}`);
+      const about = diagnostics.filter(isLanguageDiagnostic);
+      return edit ? [fix(document, `Declare the ${direction} \`${name}\``, [edit], about[0])] : [];
+    });
+  }
+
+  private checkActions(document: LangiumDocument, node: CheckNode): CodeAction[] {
+    const check = checkOf(node, this.context.checks.of(document.uri.toString()));
+    if (!check || node.entries.some(({ name }) => name === 'seed')) return [];
+    const { seed } = check.plan.options;
+    const edit = setEntry(node, 'seed', String(seed));
+    return edit
+      ? [{ ...fix(document, `Pin the seed to ${seed}`, [edit]), kind: CodeActionKind.RefactorRewrite }]
+      : [];
+  }
+}
+
+function repairs(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[] {
+  if (!isLanguageDiagnostic(diagnostic)) return [];
+  // The data comes back from the client, which may be any program.
+  const offered: readonly RepairEdit[] = Array.isArray(diagnostic.data.repairs)
+    ? diagnostic.data.repairs
+    : [];
+  return offered.map(({ title, range, newText }, i) => ({
+    ...fix(document, title, [{ range, newText }], diagnostic),
+    isPreferred: i === 0,
+  }));
+}
+
+/** What can be done about a verdict, other than repairing the model. */
+function verdictActions(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[] {
+  const data = diagnostic.data as Partial<VerifyData> | undefined;
+  if (!data?.check) return [];
+  const node = specificationOf(document)?.items.find(
+    (item): item is CheckNode =>
+      isCheck(item) && item.$cstNode !== undefined && touches(item.$cstNode.range, diagnostic.range),
+  );
+  if (!node) return [];
+  const set = (name: string, value: string, title: string) => {
+    const edit = setEntry(node, name, value);
+    return edit ? [fix(document, title, [edit], diagnostic)] : [];
+  };
+  switch (diagnostic.code) {
+    case 'verify/violated':
+      return data.expected === 'violated'
+        ? []
+        : set('expect', 'violated', 'Record this as a known violation (`expect: violated`)');
+    case 'verify/unexpectedly-holds':
+      return set('expect', 'holds', 'Expect it to hold (`expect: holds`)');
+    case 'verify/inconclusive': {
+      if (data.resolvable === undefined) return [];
+      // Rounded up, so that the tolerance written is not below the one that was computed.
+      const within = shortNumber(data.resolvable * 1.05);
+      return set(
+        'within',
+        within,
+        `Raise the tolerance to what the arithmetic can resolve (\`within: ${within}\`)`,
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+/** A type whose array has the graph's shape: a place to start from. */
+function typeGuess(dims: readonly (number | string | undefined)[] | undefined): string {
+  if (!dims || dims.length === 0) return 'scalar';
+  const names = dims.slice(0, dims.at(-1) === 3 ? -1 : undefined);
+  const axes = names.flatMap((dim) => (typeof dim === 'string' && /^[_a-zA-Z]\w*$/.test(dim) ? dim : []));
+  const brackets = axes.length ? `[${axes.join(', ')}]` : '';
+  return dims.at(-1) === 3 ? `vector${brackets}` : `scalar${brackets}`;
+}
+
+function fix(
+  document: LangiumDocument,
+  title: string,
+  edits: TextEdit[],
+  diagnostic?: Diagnostic,
+): CodeAction {
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    ...(diagnostic ? { diagnostics: [diagnostic] } : {}),
+    edit: { changes: { [document.textDocument.uri]: edits } },
+  };
+}
+
+function touches(a: Range, b: Range): boolean {
+  const before = (p: Range['start'], q: Range['start']) =>
+    p.line < q.line || (p.line === q.line && p.character < q.character);
+  return !before(a.end, b.start) && !before(b.end, a.start);
+}

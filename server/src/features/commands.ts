@@ -1,0 +1,47 @@
+/** `workspace/executeCommand`: for any client, not only ours. */
+import { AbstractExecuteCommandHandler, type ExecuteCommandAcceptor } from 'langium/lsp';
+import type { CancellationToken } from 'vscode-languageserver';
+import { commands } from '../protocol.ts';
+import type { Editor } from './editor.ts';
+
+export interface CommandContext {
+  editor(): Editor;
+  clearCache(): Promise<void>;
+  /** The report of a document's current results; `null` when there are none. */
+  report(uri: string): Promise<unknown>;
+}
+
+export class EquiCommandHandler extends AbstractExecuteCommandHandler {
+  private context!: CommandContext;
+
+  /** A factory, because the base class registers the commands in its constructor. */
+  static create(context: CommandContext): EquiCommandHandler {
+    const handler = new EquiCommandHandler();
+    handler.context = context;
+    return handler;
+  }
+
+  override registerCommands(acceptor: ExecuteCommandAcceptor): void {
+    acceptor(commands.run, ([uri, id], token) => this.run(uri, id, token));
+    acceptor(commands.cancel, ([uri, id]) =>
+      this.context.editor().checks.cancel(uri ?? undefined, id ?? undefined),
+    );
+    acceptor(commands.clearCache, () => this.context.clearCache());
+    acceptor(commands.report, ([uri]) => this.context.report(uri));
+  }
+
+  private async run(uri: unknown, id: unknown, token: CancellationToken): Promise<void> {
+    if (typeof uri !== 'string') return;
+    const editor = this.context.editor();
+    await editor.planned(uri);
+    const known = editor.checks.of(uri).map(({ plan }) => plan.id);
+    const ids = typeof id === 'string' ? known.filter((each) => each === id) : known;
+    const controller = new AbortController();
+    const listener = token.onCancellationRequested(() => controller.abort());
+    try {
+      await editor.run(uri, ids, 'command', controller.signal);
+    } finally {
+      listener.dispose();
+    }
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * Ties the features together: after each build the checks learn of the new text, and whenever the state of a check
+ * changes every surface is told. All of them read the same {@link Checks}.
+ */
+
+import {
+  type AstNode,
+  type AstNodeLocator,
+  DocumentState,
+  type LangiumDocument,
+  type LangiumDocuments,
+  URI,
+} from 'langium';
+import type { Diagnostic, Range } from 'vscode-languageserver';
+import type { Settings } from '../protocol.ts';
+import { counted } from '../report/words.ts';
+import { countGoingOn, idsForSave, runBatch } from './batch.ts';
+import type { PlannedFile } from './check.ts';
+import { standsFor } from './check-node.ts';
+import { headRange } from './check-range.ts';
+import { Checks, type RunReason } from './checks.ts';
+import type { Client } from './client.ts';
+import { FolderWatch } from './folder-watch.ts';
+import { type Anchor, DiagnosticsHub } from './hub.ts';
+import type { CheckRunner } from './runner.ts';
+import type { SettingsStore } from './settings.ts';
+import { asExpected, summaryText } from './verdict.ts';
+import { type CodeHref, verifyDiagnostics } from './verify-diagnostics.ts';
+
+export interface EditorContext {
+  readonly client: Client;
+  readonly runner: CheckRunner;
+  readonly settings: SettingsStore;
+  readonly documents: LangiumDocuments;
+  readonly locator: AstNodeLocator;
+  /** Version of an open document; `undefined` when it is not open. */
+  openVersion(uri: string): number | undefined;
+  /** The checks that a document's text declares. */
+  plan(document: LangiumDocument, settings: Settings): PlannedFile | undefined;
+  readonly codeHref: CodeHref;
+}
+
+/** Milliseconds between two requests to the client to ask for its lenses again. */
+const refreshPause = 150;
+
+export class Editor {
+  readonly checks: Checks;
+  readonly hub: DiagnosticsHub;
+  private readonly context: EditorContext;
+  private readonly watch: FolderWatch;
+  private readonly plans = new Map<string, Promise<void>>();
+  /** Documents whose cached results have been looked for, which reads their data: only those that are open. */
+  private readonly examined = new Set<string>();
+  private readonly changed = new Set<string>();
+  private sending = false;
+  private refresh: NodeJS.Timeout | undefined;
+  private detail: string | undefined;
+  private statusText = '';
+
+  constructor(context: EditorContext, trusted = true) {
+    this.context = context;
+    this.checks = new Checks(
+      { runner: context.runner, changed: (uri, what) => this.show(uri, what) },
+      trusted,
+    );
+    this.hub = new DiagnosticsHub({
+      publish: context.client.publish,
+      locate: (anchor) => this.locate(anchor),
+      version: context.openVersion,
+      ready: (uri) => (this.document(uri)?.state ?? DocumentState.Changed) >= DocumentState.Validated,
+    });
+    this.watch = new FolderWatch((files) => this.filesChanged((file) => files.has(file)));
+    context.runner.onEvent(({ message }) => {
+      this.detail = message;
+      context.client.warn(message);
+      this.sendStatus();
+    });
+    context.settings.onChange(() => {
+      for (const document of context.documents.all) void this.replan(document.uri.toString());
+      this.refreshSoon();
+      context.client.refreshHints();
+    });
+  }
+
+  /** A document has been built and validated. Only takes notice: nothing may hold up the build. */
+  validated(document: LangiumDocument): void {
+    const uri = document.uri.toString();
+    const [syntax, checks] = split(document.diagnostics ?? []);
+    this.hub.setBuilt(uri, syntax, checks);
+    void this.replan(uri);
+  }
+
+  /** Resolves when the checks belong to the text as it was built last. */
+  async planned(uri: string): Promise<void> {
+    await this.plans.get(uri);
+  }
+
+  removed(uri: string): void {
+    this.plans.delete(uri);
+    this.examined.delete(uri);
+    this.checks.remove(uri);
+    this.hub.remove(uri);
+    this.context.settings.forget(uri);
+    this.context.client.sendChecks({ uri, version: 0, checks: [] });
+  }
+
+  /** Data or model files have changed on disk. */
+  filesChanged(changed: (file: string) => boolean): void {
+    this.checks.filesChanged(changed);
+    this.context.client.refreshHints();
+    this.refreshSoon();
+  }
+
+  /** The user saved a document. */
+  async saved(uri: string): Promise<void> {
+    await this.planned(uri);
+    await this.checks.refresh(uri);
+    const settings = await this.context.settings.get(uri);
+    if (settings.run !== 'onSave' || !this.checks.trusted) return;
+    await this.run(uri, idsForSave(this.checks, uri), 'save');
+  }
+
+  /** Runs checks of a document and resolves when they have ended. */
+  async run(uri: string, ids: readonly string[], reason: RunReason, signal?: AbortSignal): Promise<void> {
+    const settings = await this.context.settings.get(uri);
+    const name = uri.slice(uri.lastIndexOf('/') + 1);
+    await runBatch(this.checks, uri, ids, {
+      reason,
+      timeBudget: settings.timeBudget,
+      title: `Checking ${decodeURIComponent(name)}`,
+      beginProgress: this.context.client.beginProgress,
+      signal,
+    });
+  }
+
+  /** 0-based line of a check, as its text is now. */
+  lineOf(check: Anchor): number {
+    return this.locate(check)?.start.line ?? 0;
+  }
+
+  /** The client is ready for notifications. */
+  start(): void {
+    this.sendStatus();
+  }
+
+  setTrusted(trusted: boolean): void {
+    this.checks.setTrusted(trusted);
+    this.sendStatus();
+    this.refreshSoon();
+  }
+
+  dispose(): void {
+    clearTimeout(this.refresh);
+    this.watch.close();
+  }
+
+  private document(uri: string): LangiumDocument | undefined {
+    return this.context.documents.getDocument(URI.parse(uri));
+  }
+
+  /** The checks of the text as it is now; a later edit overtakes this. */
+  private replan(uri: string): Promise<void> {
+    const planned = this.planNow(uri).catch((error) => {
+      this.context.client.warn(
+        `The checks of ${uri} could not be planned: ${error instanceof Error ? error.stack : error}`,
+      );
+    });
+    this.plans.set(uri, planned);
+    return planned;
+  }
+
+  private async planNow(uri: string): Promise<void> {
+    const settings = await this.context.settings.get(uri);
+    const document = this.document(uri);
+    // Another build has begun; it ends with a plan of its own.
+    if (!document || document.state < DocumentState.Validated) return;
+    const file = this.context.plan(document, settings);
+    if (file) this.checks.update(file, settings);
+    else this.checks.suspend(uri);
+    this.watch.watch(this.checks.files());
+    if (this.context.openVersion(uri) !== undefined && !this.examined.has(uri)) {
+      this.examined.add(uri);
+      await this.checks.refresh(uri);
+    }
+  }
+
+  private nodeAt({ uri, path }: Anchor): AstNode | undefined {
+    const root = this.document(uri)?.parseResult.value;
+    return root && this.context.locator.getAstNode(root, path);
+  }
+
+  private locate(anchor: Anchor): Range | undefined {
+    const node = this.nodeAt(anchor);
+    return node && headRange(node);
+  }
+
+  /** Collects what happens within one turn, and says it once. */
+  private show(uri: string, what: 'state' | 'progress'): void {
+    if (what === 'progress') {
+      this.refreshSoon();
+      return;
+    }
+    this.hub.setVerify(
+      uri,
+      this.checks
+        .of(uri)
+        .filter((check) => standsFor(this.nodeAt(check), check))
+        .flatMap((check) => verifyDiagnostics(check, this.context.codeHref)),
+    );
+    this.changed.add(uri);
+    this.refreshSoon();
+    if (this.sending) return;
+    this.sending = true;
+    setImmediate(() => {
+      this.sending = false;
+      for (const each of this.changed) this.sendChecks(each);
+      this.changed.clear();
+      this.sendStatus();
+    });
+  }
+
+  private sendChecks(uri: string): void {
+    if (!this.document(uri)) return;
+    this.context.client.sendChecks({
+      uri,
+      version: this.context.openVersion(uri) ?? 0,
+      checks: this.checks.of(uri).map((check) => ({
+        id: check.plan.id,
+        title: check.plan.title,
+        line: this.lineOf(check),
+        state: check.state,
+        asExpected: asExpected(check),
+        summary: summaryText(check),
+      })),
+    });
+  }
+
+  private sendStatus(): void {
+    const { running, queued } = countGoingOn(this.checks);
+    const state = !this.checks.trusted ? 'restricted' : running + queued > 0 ? 'running' : 'ready';
+    const detail =
+      this.detail ??
+      (state === 'restricted' ? 'The workspace is not trusted, so nothing is run.' : undefined) ??
+      (queued > 0 ? `${counted(queued, 'check')} waiting` : undefined);
+    const status = { state, backend: this.backend(), running, queued, detail } as const;
+    const text = JSON.stringify(status);
+    if (text === this.statusText) return;
+    this.statusText = text;
+    this.context.client.sendStatus(status);
+  }
+
+  /** Where the last result was computed. */
+  private backend(): string | undefined {
+    const outcomes = this.checks
+      .uris()
+      .flatMap((uri) => this.checks.of(uri).flatMap(({ result }) => result ?? []));
+    return outcomes.findLast(({ cached, outcome }) => !cached && outcome.backend)?.outcome.backend
+      ?.description;
+  }
+
+  private refreshSoon(): void {
+    this.refresh ??= setTimeout(() => {
+      this.refresh = undefined;
+      this.context.client.refreshLenses();
+    }, refreshPause);
+  }
+}
+
+/** Parser and lexer errors, and the rest. */
+function split(diagnostics: readonly Diagnostic[]): [Diagnostic[], Diagnostic[]] {
+  const isSyntax = ({ code, data }: Diagnostic) =>
+    String(code ?? data?.code ?? '').startsWith('syntax/') ||
+    /^(lexing|parsing)-/.test(String(data?.code ?? ''));
+  return [diagnostics.filter(isSyntax), diagnostics.filter((diagnostic) => !isSyntax(diagnostic))];
+}
