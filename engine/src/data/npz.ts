@@ -1,8 +1,8 @@
 /** numpy's .npz archives: a zip of .npy files. */
 import { Fault } from '../fault.ts';
-import type { NdArray, TextArray } from '../tensor/array.ts';
+import { type NdArray, sizeOf, type TextArray } from '../tensor/array.ts';
 import { type ArrayFile, distinct, isText, type Rows, type StoredArray } from './array-file.ts';
-import { type ByteSource, openBytes } from './bytes.ts';
+import { type ByteSource, corrupt, openBytes } from './bytes.ts';
 import type { DataLimits } from './dataset.ts';
 import { type Budget, openBudget } from './limits.ts';
 import { fetchNpyHeader, readNpyValues } from './npy.ts';
@@ -43,7 +43,13 @@ export async function openNpz(bytes: ByteSource, budget: Budget): Promise<ArrayF
     const found = stored.get(name);
     if (!found) throw new Fault({ code: 'data/missing-array', message: `There is no array "${name}"` });
     const { header, entry } = found;
-    return readNpyValues(header, entry.fetch, entry.size, rows, budget, { file: bytes.file, member: name });
+    const place = { file: bytes.file, member: name };
+    const stated = header.dataOffset + sizeOf(header.shape) * header.itemBytes;
+    // A longer entry would hide from the checksum, which is compared where an array is read to the entry's end.
+    if (entry.size > stated && header.element.kind !== 'unsupported') {
+      throw corrupt(place, `The archive gives "${name}" ${entry.size} bytes; its header describes ${stated}`);
+    }
+    return readNpyValues(header, entry.fetch, entry.size, rows, budget, place);
   };
   return {
     kind: 'arrays',
