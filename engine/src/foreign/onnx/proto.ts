@@ -120,7 +120,15 @@ export interface ModelProto {
   functions: FunctionProto[];
 }
 
-export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
+export const attributeTypes = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+} as const;
 
 type FieldTable = Record<string, readonly [id: number, type: string, rule?: 'repeated' | 'packed']>;
 
@@ -227,6 +235,20 @@ export function decodeModelHeaders(bytes: Uint8Array): ModelProto {
 
 export function encodeModel(model: ModelProto): Uint8Array<ArrayBuffer> {
   return whole.encode(model).finish() as Uint8Array<ArrayBuffer>;
+}
+
+interface Messages {
+  Node: NodeProto;
+  Attribute: AttributeProto;
+  Tensor: TensorProto;
+}
+
+/** A new message with these members; lists that are not named are empty, and nothing else is written. */
+export function createMessage<Name extends keyof Messages>(
+  name: Name,
+  members: Partial<Messages[Name]>,
+): Messages[Name] {
+  return whole.root.lookupType(name).create(members) as unknown as Messages[Name];
 }
 
 function decode(type: protobuf.Type, bytes: Uint8Array, discardUnknown: boolean): ModelProto {

@@ -30,17 +30,24 @@ export async function readModel(path: string, part: 'headers' | 'everything'): P
     model = part === 'headers' ? decodeModelHeaders(bytes) : decodeModel(bytes);
   } catch {
     if (!looksLikeOnnx(bytes)) throw notOnnx(path, 'bytes of another format');
-    throw new Fault({
-      code: 'model/onnx-damaged',
-      message: `the ONNX file ends too early or is damaged (${bytes.length} bytes)`,
-      expected: 'a complete ONNX model',
-      found: `a model that cannot be read to its end`,
-      place: { file: path },
-      advice: 'Export the model again, or copy the file again: it may have been cut off on the way.',
-    });
+    throw damaged(path, `the ONNX file ends too early or is damaged (${bytes.length} bytes)`);
   }
   if (!hasGraph(model)) throw notOnnx(path, 'a protocol buffer without a graph');
+  // Writers put the operator versions behind the graph, so a file cut off between the two reads without an error.
+  if (model.opsetImport.length === 0) throw damaged(path, 'the ONNX file ends before its operator versions');
   return { bytes, model };
+}
+
+/** Also for arrays that are not as long as they say. */
+export function damaged(path: string, message: string, member?: string): Fault {
+  return new Fault({
+    code: 'model/onnx-damaged',
+    message,
+    expected: 'a complete ONNX model',
+    found: 'a damaged one',
+    place: member === undefined ? { file: path } : { file: path, member },
+    advice: 'Export the model again, or copy the file again: it may have been cut off on the way.',
+  });
 }
 
 function hasGraph(model: ModelProto): model is OnnxModel {

@@ -1,7 +1,7 @@
 /** The numbers in an ONNX array: how many there must be, and reading floating ones as float64. */
 import { elementCode, elementType } from './element-types.ts';
 import { fromBfloat16Bits, fromFloat16Bits } from './half.ts';
-import type { TensorProto } from './proto.ts';
+import { createMessage, type TensorProto } from './proto.ts';
 
 /** Number of entries that the dims of `tensor` say; NaN when a dim is negative or the product is not exact. */
 export function entryCount(tensor: Pick<TensorProto, 'dims'>): number {
@@ -71,17 +71,9 @@ export function floatEntries(tensor: TensorProto): Float64Array {
 }
 
 /** A float64 array with these entries. */
-export function doubleTensor(
-  name: string,
-  dims: TensorProto['dims'],
-  entries: Float64Array,
-): Partial<TensorProto> {
-  return {
-    name,
-    dims,
-    dataType: elementCode.float64,
-    rawData: new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength),
-  };
+export function doubleTensor(name: string, dims: TensorProto['dims'], entries: Float64Array): TensorProto {
+  const rawData = new Uint8Array(entries.buffer, entries.byteOffset, entries.byteLength);
+  return createMessage('Tensor', { name, dims, dataType: elementCode.float64, rawData });
 }
 
 /** A copy that starts at a multiple of eight, as typed arrays need. ONNX is little-endian, and so is every host of ours. */
