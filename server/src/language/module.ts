@@ -13,11 +13,14 @@ import {
 import { EquiDocumentValidator } from './document-validator.ts';
 import { EquiDocumentationProvider } from './documentation.ts';
 import { EquiDocumentBuilder } from './documents.ts';
+import { EquiFormatter } from './format/formatter.ts';
 import { EquiGeneratedModule, EquiGeneratedSharedModule } from './generated/module.ts';
 import { engineInspection, type Inspection } from './inspection.ts';
 import { engineKnowledge, type Knowledge } from './knowledge.ts';
 import { EquiParserMessages } from './parser-messages.ts';
+import { EquiRenameProvider } from './rename.ts';
 import { EquiScopeProvider } from './scope.ts';
+import { EquiSemanticTokenProvider } from './semantic-tokens.ts';
 import { EquiValueConverter } from './text-conversion.ts';
 import { registerChecks } from './validation/register.ts';
 import { EquiWorkspaceManager } from './workspace.ts';
@@ -56,6 +59,11 @@ const languageModule: Module<EquiServices, PartialLangiumServices & EquiAddedSer
   },
   references: {
     ScopeProvider: (services) => new EquiScopeProvider(services),
+  },
+  lsp: {
+    Formatter: () => new EquiFormatter(),
+    RenameProvider: (services) => new EquiRenameProvider(services),
+    SemanticTokenProvider: (services) => new EquiSemanticTokenProvider(services),
   },
   documentation: {
     DocumentationProvider: () => new EquiDocumentationProvider(),
