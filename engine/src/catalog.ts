@@ -25,7 +25,8 @@ export {
   trailingShape,
   typeText,
 } from './signature.ts';
-export type { BackendChoice, BackendName, Precision } from './tensor/runtime.ts';
+export type { BackendState } from './tensor/ladder.ts';
+export { type BackendChoice, type BackendName, backendNames, type Precision } from './tensor/runtime.ts';
 export type {
   CheckOptions,
   Exceedance,

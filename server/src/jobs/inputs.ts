@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { arch, cpus, platform } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
+import { canonicalJson } from '../plan/canonical.ts';
 import type { CheckPlan, DescribePlan, ModelPlan, RunSettings, Task } from '../plan/plan.ts';
 import type { FileHasher } from './file-hash.ts';
 import { engineFingerprint } from './version.ts';
@@ -52,15 +53,6 @@ export function filesOf(task: Task): string[] {
     }
   }
   return [...files];
-}
-
-/** JSON with the keys of all objects in order, so that equal values give equal text. Undefined members are left out. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }
 
 /** The part of a task that its outcome depends on. */

@@ -1,4 +1,5 @@
 /** What the server and a worker process say to each other: plain JSON over the channel that `fork` opens. */
+import type { BackendState } from '@noether/engine/catalog';
 import type { RunSettings, Task } from '../plan/plan.ts';
 import type { CheckOutcome, DescribeOutcome } from '../report/report.ts';
 
@@ -17,7 +18,7 @@ export type FromWorker =
   | { readonly type: 'ready'; readonly pid: number }
   | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly stage: string }
   | { readonly type: 'outcome'; readonly outcome: Outcome }
-  | { readonly type: 'survey'; readonly survey: unknown };
+  | { readonly type: 'survey'; readonly survey: readonly BackendState[] };
 
 /** How a task gets on: `done` of `total` steps of the named stage ("loading", "elements", …). */
 export interface Progress {

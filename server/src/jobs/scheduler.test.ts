@@ -199,7 +199,9 @@ describe('the scheduler', () => {
 
 describe('asking which backends load', () => {
   it('happens in a process of its own', async () => {
-    expect(await surveyInWorker({ file: testWorker })).toEqual(['wasm', 'cpu']);
+    expect(await surveyInWorker({ file: testWorker })).toEqual([
+      { name: 'wasm', available: true, detail: 'wasm (SIMD, 1 thread)' },
+    ]);
     await expect(surveyInWorker({ file: '/nowhere/worker.ts' })).rejects.toMatchObject({
       finding: { code: 'backend/survey-failed', found: 'exit code 1' },
     });

@@ -2,14 +2,14 @@
  * The loop of a worker process: takes tasks from the channel, runs them, reports. What runs a task is injected, and
  * loaded only when the first task arrives, so that a worker is ready (and killable) before a tensor library loads.
  */
-import { findingOf } from '@noether/engine/catalog';
+import { type BackendState, findingOf } from '@noether/engine/catalog';
 import { startGuard } from './guard.ts';
 import type { Execute, FromWorker, Outcome, Progress, ToWorker } from './messages.ts';
 
 export interface Services {
   loadExecute(): Promise<Execute>;
-  /** Which backends load here; plain JSON. */
-  survey(): Promise<unknown>;
+  /** Which backends load here. */
+  survey(): Promise<readonly BackendState[]>;
 }
 
 /** Progress of one stage is sent at most this often, in milliseconds: thousands of steps must not fill the channel. */

@@ -1,12 +1,12 @@
 /** Asks a worker of its own which backends load on this machine: loading them is what may crash. */
-import { Fault, type Finding } from '@noether/engine/catalog';
+import { type BackendState, Fault, type Finding } from '@noether/engine/catalog';
 import { deferred } from './deferred.ts';
 import { endingInWords } from './findings.ts';
 import { workerFile } from './worker-file.ts';
 import { startWorker } from './worker-process.ts';
 
 /**
- * What the engine's `surveyBackends` returns, as it came over the channel.
+ * Every backend with its availability and the reason, best first.
  * @throws Fault `backend/survey-failed` when the worker ends, or takes longer than `limit` seconds.
  */
 export async function surveyInWorker({
@@ -17,8 +17,8 @@ export async function surveyInWorker({
   log?: (line: string) => void;
   file?: string;
   limit?: number;
-} = {}): Promise<unknown> {
-  const answer = deferred<unknown>();
+} = {}): Promise<readonly BackendState[]> {
+  const answer = deferred<readonly BackendState[]>();
   const worker = startWorker({
     file,
     memoryLimit: 4096,

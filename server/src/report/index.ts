@@ -14,7 +14,7 @@ export { renderTerminal } from './render-terminal.ts';
 export { replayCommand, shellWord, worstWitness } from './replay.ts';
 export type { CheckOutcome, CheckReport, DataFacts, DescribeOutcome, ModelFacts, Report } from './report.ts';
 export { type Style, shownPath, verdictText } from './style.ts';
-export { type Column, fitColumns, layOutTable } from './table-layout.ts';
+export { type Column, fitColumns, layOutRow, layOutTable } from './table-layout.ts';
 export { indent, wrap } from './text-layout.ts';
 export { verdictFinding } from './verdict-finding.ts';
 export { counted, duration, grouped, percent, shortNumber } from './words.ts';

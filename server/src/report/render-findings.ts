@@ -5,10 +5,14 @@ import { type Colours, coloursOf, type Style, shownPath } from './style.ts';
 import { indent, wrap } from './text-layout.ts';
 import { verdictFinding } from './verdict-finding.ts';
 
-/** All findings of a report: the specification's, then check by check. Empty when there are none. */
+/**
+ * All findings of a report: the specification's, then check by check. Empty when there are none. Hints are for editors,
+ * which fade the text that they are about.
+ */
 export function renderFindings(report: Report, style: Style): string[] {
+  const findings = report.findings.filter(({ severity }) => severity !== 'hint');
   return [
-    ...report.findings.map((finding) => renderFinding(finding, style)),
+    ...findings.map((finding) => renderFinding(finding, style)),
     ...report.checks.flatMap((check) => findingsOfCheck(check, style)),
   ].flatMap((block, i) => (i > 0 ? ['', ...block] : block));
 }
@@ -29,7 +33,10 @@ export function renderFinding(finding: Finding, style: Style, check?: CheckRepor
     ['expected', expected],
     ['found', found],
     ['advice', advice],
-    ['replay', check && code.startsWith('verify/') ? shownReplay(check, style) : undefined],
+    [
+      'replay',
+      check && !check.replayed && code.startsWith('verify/') ? shownReplay(check, style) : undefined,
+    ],
   ];
   const place = check ? `${shownPath(check.file, style)}:${check.line}` : placeText(finding, style);
   const head = [colours.bold(severityPaint(severity, colours)(severity)), place, colours.dim(code)];

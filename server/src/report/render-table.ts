@@ -17,44 +17,72 @@ const columns: readonly Column[] = [
   { title: 'parameters', align: 'right' },
   { title: 'time', align: 'right' },
 ];
-/** In a narrow terminal these columns go below their row. */
-const wordyColumns = [5, 6];
+const confidenceColumn = 5;
+const worstColumn = 6;
+
+/** Columns that go below their row, from the roomiest layout to the narrowest. */
+const layouts: readonly (readonly number[])[] = [[], [worstColumn], [confidenceColumn, worstColumn]];
+
+/** A row that wraps to more lines than this is harder to read than one with a line below it. */
+const tallest = 3;
 
 /** A line, or several lines when wrapped, for each check; below it one for each output when there are several. */
 export function renderTable(checks: readonly CheckReport[], style: Style): string[] {
   if (checks.length === 0) return [];
   const colours = coloursOf(style);
   const rows = checks.flatMap((check) => rowsOf(check, colours));
-  const widths = fitColumns(columns, rows, style.width);
-  if (widths) return layOutTable(columns, rows, widths);
-  return renderStacked(rows, style, colours);
+  for (const below of layouts) {
+    const lines = layOut(rows, below, style, colours);
+    if (lines) return lines;
+  }
+  const below = layouts.at(-1)!;
+  // Narrower than any table: as narrow as it gets, and the terminal wraps.
+  const short = rows.map((row) => without(row, below));
+  const widths = without(columns, below).map(
+    ({ title, least }, i) => least ?? Math.max(title.length, ...short.map((row) => row[i]!.text.length)),
+  );
+  return withLinesBelow(rows, below, widths, style, colours);
 }
 
-function renderStacked(rows: readonly Row[], style: Style, colours: Colours): string[] {
-  const narrow = withoutWordy(columns);
-  const short = rows.map(withoutWordy);
-  const widths =
-    fitColumns(narrow, short, style.width) ??
-    // Narrower than any table: as narrow as it gets, and the terminal wraps.
-    narrow.map(
-      ({ title, least }, i) => least ?? Math.max(title.length, ...short.map((row) => row[i]!.text.length)),
-    );
-  const [titles, rule] = layOutTable(narrow, [], widths);
+/** The table with these columns below their rows; `undefined` when it does not fit, or gets too tall. */
+function layOut(
+  rows: readonly Row[],
+  below: readonly number[],
+  style: Style,
+  colours: Colours,
+): string[] | undefined {
+  const kept = without(columns, below);
+  const short = rows.map((row) => without(row, below));
+  const widths = fitColumns(kept, short, style.width);
+  if (!widths) return undefined;
+  const height = Math.max(...short.map((row) => layOutRow(kept, row, widths).length));
+  return height > tallest && below.length < layouts.at(-1)!.length
+    ? undefined
+    : withLinesBelow(rows, below, widths, style, colours);
+}
+
+function withLinesBelow(
+  rows: readonly Row[],
+  below: readonly number[],
+  widths: readonly number[],
+  style: Style,
+  colours: Colours,
+): string[] {
+  const kept = without(columns, below);
   return [
-    titles!,
-    rule!,
-    ...rows.flatMap((row, i) => {
-      const below = wordyColumns.flatMap((column) => {
+    ...layOutTable(kept, [], widths),
+    ...rows.flatMap((row) => {
+      const lines = below.flatMap((column) => {
         const { text } = row[column]!;
         return text ? wrap(`${columns[column]!.title}: ${text}`, Math.max(20, style.width - 4)) : [];
       });
-      return [...layOutRow(narrow, short[i]!, widths), ...indent(below, 4).map(colours.dim)];
+      return [...layOutRow(kept, without(row, below), widths), ...indent(lines, 4).map(colours.dim)];
     }),
   ];
 }
 
-function withoutWordy<T>(cells: readonly T[]): T[] {
-  return cells.filter((_, i) => !wordyColumns.includes(i));
+function without<T>(cells: readonly T[], left: readonly number[]): T[] {
+  return cells.filter((_, i) => !left.includes(i));
 }
 
 function rowsOf(check: CheckReport, colours: Colours): Row[] {

@@ -162,7 +162,13 @@ describe('words', () => {
       '-0.5',
     ]);
     expect([0.0457, 0.95, 1, 0.00123].map(percent)).toEqual(['4.6%', '95%', '100%', '0.12%']);
-    expect([0.314, 12.3, 200].map(duration)).toEqual(['0.31 s', '12 s', '3 min 20 s']);
+    expect([0.0004, 0.0314, 0.314, 12.3, 200].map(duration)).toEqual([
+      '0 ms',
+      '31 ms',
+      '0.31 s',
+      '12 s',
+      '3 min 20 s',
+    ]);
   });
 
   it('wraps at spaces, cuts what is too long, and counts wide characters twice', () => {

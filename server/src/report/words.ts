@@ -23,8 +23,9 @@ export function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))}%`;
 }
 
-/** `0.31 s`, `12 s`, `3 min 20 s`. */
+/** `31 ms`, `0.31 s`, `12 s`, `3 min 20 s`. */
 export function duration(seconds: number): string {
+  if (seconds < 0.095) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 100) return `${Number(seconds.toPrecision(2))} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

@@ -60,5 +60,5 @@ serve({
     const result = await behaviours[name!]!(argument, context);
     return (result as Outcome | undefined) ?? done;
   },
-  survey: async () => ['wasm', 'cpu'],
+  survey: async () => [{ name: 'wasm', available: true, detail: 'wasm (SIMD, 1 thread)' }],
 });

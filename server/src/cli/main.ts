@@ -1,0 +1,135 @@
+/** The command line: its commands and options, and what becomes of errors. */
+import { backendNames, Fault, findingOf } from '@noether/engine/catalog';
+import { Command, CommanderError, Option } from 'commander';
+import { version } from '../jobs/version.ts';
+import { collect, pair, positiveNumber, wholeNumber } from './argument-values.ts';
+import type { CheckFlags, CommandContext } from './check-command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { CommandLineFault, printFinding } from './faults.ts';
+import { listenForInterruption } from './interruption.ts';
+import { terminalOf } from './terminal.ts';
+
+/** Runs the command line of `process` and ends it with an exit code; only `lsp` goes on. */
+export async function main(process: NodeJS.Process): Promise<void> {
+  // A reader that has seen enough (`| head`) is no error; the exit code still tells how the checks went.
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  const terminal = terminalOf(process);
+  let code: number | undefined;
+  try {
+    code = await run(process.argv, terminal);
+  } catch (error) {
+    code = error instanceof CommandLineFault ? exitCodes.wrong : exitCodes.notRun;
+    printFinding(findingOf(error), terminal);
+    // A stack is for whoever looks for a defect of ours, and asks for it.
+    if (!(error instanceof Fault) && process.argv.includes('--verbose'))
+      terminal.err(`${(error as Error).stack}\n`);
+  }
+  if (code === undefined) return;
+  await flushed(process.stdout);
+  await flushed(process.stderr);
+  process.exit(code);
+}
+
+/** The exit code; `undefined` for a command that goes on. */
+async function run(
+  argv: readonly string[],
+  terminal: CommandContext['terminal'],
+): Promise<number | undefined> {
+  let code: number | undefined = exitCodes.ok;
+  const program = new Command('noether')
+    .description('Verifies the symmetry of neural networks.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print what there is')
+    .helpCommand(false)
+    .showHelpAfterError('(see noether --help)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => terminal.style.width,
+      getErrHelpWidth: () => terminal.style.width,
+      getOutHasColors: () => terminal.style.colour,
+      getErrHasColors: () => terminal.errorStyle.colour,
+    });
+
+  addCheckOptions(program.command('check'))
+    .description('run the checks of specifications')
+    .argument('<files...>', 'specifications, or folders that stand for the specifications below them')
+    .action(async (files: string[], flags: CheckFlags) => {
+      const { checkCommand } = await import('./check-command.ts');
+      code = await checkCommand(files, flags, { terminal, interruption: listenForInterruption(process) });
+    });
+  program
+    .command('describe')
+    .description('show a model family with its options, or what a specification, model or data file holds')
+    .argument('[name]', 'a family or a file; without it, all families')
+    .action(async (name: string | undefined) => {
+      const { describeCommand } = await import('./describe-command.ts');
+      code = await describeCommand(name, terminal);
+    });
+  program
+    .command('backends')
+    .description('show what can run tensors here, and why the others cannot')
+    .option('--verbose', 'print what the worker process prints')
+    .action(async ({ verbose }: { verbose?: boolean }) => {
+      const { backendsCommand } = await import('./backends-command.ts');
+      code = await backendsCommand(terminal, verbose);
+    });
+  program
+    .command('lsp')
+    .description('start the language server, for editors')
+    .requiredOption('--stdio', 'talk over standard input and output')
+    .action(async () => {
+      const { startLanguageServer } = await import('../lsp.ts');
+      startLanguageServer();
+      code = undefined;
+    });
+
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version are thrown with 0; what was wrong has been printed.
+    code = error.exitCode === 0 ? exitCodes.ok : exitCodes.wrong;
+  }
+  return code;
+}
+
+function addCheckOptions(command: Command): Command {
+  const megabytes = wholeNumber(1);
+  return command
+    .option('--json <file>', 'write the report as JSON; - is standard output, in place of the table')
+    .option(
+      '--only <name>',
+      'only this check (or the checks of this model); may be given several times',
+      collect,
+    )
+    .option('--seed <n>', 'seed of all random numbers', wholeNumber(0, 2 ** 32 - 1))
+    .addOption(
+      new Option('--backend <name>', 'what runs the tensors')
+        .choices(['auto', ...backendNames])
+        .default('auto'),
+    )
+    .option('--elements <n>', 'group elements drawn for each sample', wholeNumber(1, 1_000_000))
+    .option('--watch', 'run again whenever a specification, data or model file changes')
+    .option('--replay <sample:draw>', 'draw one pair of one check again, as a report names it', pair)
+    .option('--no-cache', 'run everything, and keep no results')
+    .option('--workers <n>', 'worker processes', wholeNumber(1, 256))
+    .option('--time-limit <seconds>', 'time that one check may take', positiveNumber)
+    .option('--memory-limit <mb>', 'memory that one worker may take (default: 4096)', megabytes)
+    .option('--max-data-size <mb>', 'memory that one data set may take', megabytes, 1024)
+    .option('--verbose', 'print what workers and the cache have to say');
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    // A stream whose reader has gone never calls back.
+    if (!stream.writable) resolve();
+    else stream.write('', () => resolve());
+  });
+}
