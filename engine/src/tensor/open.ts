@@ -97,7 +97,7 @@ function runtimeOf(tf: TensorLibrary, precision: Precision, backend: BackendChoi
     backend,
     tensor(array) {
       try {
-        return upload(tf, array);
+        return upload(tf, precision, array);
       } catch (error) {
         throw backendFault(error, backend.name) ?? error;
       }

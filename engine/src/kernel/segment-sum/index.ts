@@ -10,7 +10,7 @@ import { bytesOf, type Cost } from '../cost.ts';
  * @param segments `[m]` int32, each below `count`, in any order
  * @param count number of segments
  * @returns `[count, ...rest]`
- * @throws RangeError for a wrong rank, length or dtype
+ * @throws RangeError for a wrong rank, length or dtype, and on the host backends for a segment not below `count`
  */
 export function segmentSum(runtime: Runtime, x: Tensor, segments: Tensor, count: number): Tensor {
   check(x, segments, count);

@@ -56,7 +56,7 @@ test.each(runtimes)('$precision $backend names an index that is out of range', a
 });
 
 test.each(runtimes)(
-  '$precision $backend sums segments in any order and leaves others out',
+  '$precision $backend sums segments in any order, without negative ones',
   async (options) => {
     const { tf } = await openRuntime(options);
     const x = tf.tensor([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]);
@@ -67,7 +67,12 @@ test.each(runtimes)(
       [6, 8],
       [0, 0],
     ]);
-    const whole = tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3], 'int32'), tf.tensor1d([0, 5, 0], 'int32'), 2);
+    const whole = tf.unsortedSegmentSum(tf.tensor1d([1, 2, 3], 'int32'), tf.tensor1d([0, -5, 0], 'int32'), 2);
     expect([whole.dtype, await whole.array()]).toEqual(['int32', [4, 0]]);
+    const before = tf.memory().numTensors;
+    expect(() => tf.tidy(() => tf.unsortedSegmentSum(x, tf.tensor1d([0, 1, 4, 0], 'int32'), 4))).toThrow(
+      'segment sum: segment 4 at position 2 is not below 4',
+    );
+    expect(tf.memory().numTensors).toBe(before);
   },
 );

@@ -37,7 +37,10 @@ export function gatherLoop(
   }
 }
 
-/** out[s, :] = sum of the rows x[i, :] with segments[i] = s. Rows with a segment outside 0..count-1 are left out. */
+/**
+ * out[s, :] = sum of the rows x[i, :] with segments[i] = s. Rows with a negative segment are left out; one that is not
+ * below `count` is a RangeError, as it is in TensorFlow.
+ */
 export function segmentSumLoop(
   out: HostData,
   x: HostData,
@@ -47,7 +50,10 @@ export function segmentSumLoop(
   out.fill(0);
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i]!;
-    if (segment < 0 || segment >= count) continue;
+    if (segment < 0) continue;
+    if (segment >= count) {
+      throw new RangeError(`segment sum: segment ${segment} at position ${i} is not below ${count}`);
+    }
     const to = segment * width;
     const from = i * width;
     for (let k = 0; k < width; k++) out[to + k]! += x[from + k]!;

@@ -43,7 +43,10 @@ export function nativeRung(
       if (name === 'tfjs-node-gpu' && !probe.gpu) return { reason: 'it loads, but sees no GPU' };
       // Both packages carry the same library under the same name: a process can hold one of them.
       if (!tf.findBackend(nativeBackend)) {
+        // The package brings a platform of its own, which takes no Float64Array for an array of numbers.
+        const platform = tf.env().platform;
         loader.load(path);
+        tf.env().setPlatform(tf.env().platformName, platform);
         onLoad();
       }
       const device = probe.gpu ? 'GPU' : 'CPU';
@@ -54,10 +57,13 @@ export function nativeRung(
 
 const requireHere = createRequire(import.meta.url);
 
-/** tfjs-node calls a function that Node 23 removed (upstream has the cure, but never released it). */
+/**
+ * tfjs-node calls a function that Node 23 removed (upstream has the cure, but never released it), and another that
+ * warns on the console that it will go.
+ */
 const polyfill =
   "const u = require('util'); u.isNullOrUndefined ??= (x) => x === null || x === undefined;" +
-  ' u.isArray ??= Array.isArray;';
+  ' u.isArray = Array.isArray;';
 
 const nodeLoader: NativeLoader = {
   find(name) {
@@ -84,7 +90,7 @@ const nodeLoader: NativeLoader = {
   load(path) {
     const util = requireHere('node:util') as Record<string, unknown>;
     util.isNullOrUndefined ??= (x: unknown) => x === null || x === undefined;
-    util.isArray ??= Array.isArray;
+    util.isArray = Array.isArray;
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
     requireHere(path);
   },
