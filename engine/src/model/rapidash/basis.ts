@@ -7,13 +7,13 @@ import { polynomialFeatures } from './polynomial.ts';
 
 /**
  * Tensor powers, Linear, GELU, Linear, GELU (section 2.3 of the method).
- * @param invariants [rows, k]
+ * @param invariants arrays of one shape
  * @param prefix name of the basis net: `spatial_basis_fn`
- * @returns [rows, D]
+ * @returns [..., D]
  */
 export function kernelBasis(
   runtime: Runtime,
-  invariants: Tensor,
+  invariants: readonly Tensor[],
   degree: number,
   weights: Weights,
   prefix: string,
@@ -24,5 +24,6 @@ export function kernelBasis(
       runtime,
       linear(runtime, x, weights[`${prefix}.${index}.weight`]!, weights[`${prefix}.${index}.bias`]!),
     );
-  return layer(layer(features, 1), 3);
+  const rows = layer(layer(features, 1), 3);
+  return runtime.tf.reshape(rows, [...invariants[0]!.shape, rows.shape[1]!]);
 }

@@ -4,9 +4,9 @@ import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { kernelBasis } from './basis.ts';
 import { block, type Kernels, type Probe, type Weights } from './block.ts';
 import { blockPlans, type RapidashConfig } from './config.ts';
-import { fibreInvariants, length, spatialInvariants } from './invariants.ts';
+import { fibreInvariant, length, spatialInvariants } from './invariants.ts';
 import { embed } from './lift.ts';
-import { type PointData, pairsOf } from './pairs.ts';
+import { apart, type MutualPairs, mutualPairs, type PointData, pairsOf } from './pairs.ts';
 import { radialWindow } from './polynomial.ts';
 import { type Outputs, readOut } from './readout.ts';
 import { type Geometry, geometryOf, routeOf, type Topology } from './topology.ts';
@@ -94,9 +94,7 @@ function kernelsOf(
     const prefix = names.fibreBasis(scale);
     const known = fibre.get(prefix);
     if (known) return known;
-    const arguments_ = tf.reshape(fibreInvariants(runtime, grid), [orientations ** 2, 1]);
-    const rows = kernelBasis(runtime, arguments_, config.degree, weights, prefix);
-    const basis = tf.reshape(rows, [orientations, orientations, config.basis]);
+    const basis = kernelBasis(runtime, [fibreInvariant(runtime, grid)], config.degree, weights, prefix);
     fibre.set(prefix, basis);
     return basis;
   };
@@ -129,7 +127,10 @@ function coarsened(runtime: Runtime, { positions, condition }: Clouds, { scales 
   return result;
 }
 
-/** Basis values on the pairs of a geometry, in the order that its route states. */
+/**
+ * Basis values on the pairs of a geometry: [edges, O, D] or [edges, D] (links), [O, clouds, receivers, senders, D]
+ * without the axes spelt out (dense).
+ */
 function basisOnPairs(
   runtime: Runtime,
   config: RapidashConfig,
@@ -140,18 +141,33 @@ function basisOnPairs(
   grid: Tensor | undefined,
 ): Tensor {
   const { tf } = runtime;
-  const pairs = pairsOf(runtime, geometry, atScale, grid);
-  const { relative, condition } = pairs;
+  const seesCondition = config.variant === 'shapenet' && config.condition;
+  const { route } = geometry;
+  if (route.kind === 'dense' && !grid && config.invariants === 'SE' && !seesCondition) {
+    return distanceBasis(runtime, config, weights, prefix, mutualPairs(route), atScale[geometry.from]!);
+  }
+  const { relative, condition } = pairsOf(runtime, geometry, atScale);
+  let invariants = spatialInvariants(runtime, tf.div(relative, config.lengthScale), grid, config);
   const window = geometry.radius && radialWindow(runtime, length(runtime, relative), geometry.radius);
-  let invariants = spatialInvariants(runtime, tf.div(relative, config.lengthScale), pairs.grid, config);
-  if (window && config.window === 'invariants') invariants = tf.mul(invariants, window);
-  const rowShape = invariants.shape.slice(0, -1);
-  if (condition && config.variant === 'shapenet')
-    invariants = tf.concat([invariants, tf.add(condition, tf.zeros([...rowShape, 1]))], -1);
-  const rows = tf.reshape(invariants, [-1, invariants.shape.at(-1)!]);
-  const basis = tf.reshape(kernelBasis(runtime, rows, config.degree, weights, prefix), [
-    ...rowShape,
-    config.basis,
-  ]);
-  return window && config.window === 'basis' ? tf.mul(basis, window) : basis;
+  if (window && config.window === 'invariants') invariants = invariants.map((part) => tf.mul(part, window));
+  if (condition && seesCondition) invariants.push(tf.add(tf.zerosLike(invariants[0]!), condition));
+  if (grid && route.kind === 'links') invariants = invariants.map((part) => tf.transpose(part));
+  const basis = kernelBasis(runtime, invariants, config.degree, weights, prefix);
+  if (!window || config.window !== 'basis') return basis;
+  return tf.mul(basis, tf.reshape(window, grid ? [-1, 1, 1] : [-1, 1]));
+}
+
+/** The same for kernels of the distance on all pairs, [clouds * receivers * senders, D]. */
+function distanceBasis(
+  runtime: Runtime,
+  config: RapidashConfig,
+  weights: Weights,
+  prefix: string,
+  { first, second, lookup }: MutualPairs,
+  { positions }: PointData,
+): Tensor {
+  const relative = apart(runtime, positions, second, positions, first);
+  const scaled = runtime.tf.div(relative, config.lengthScale);
+  const distance = spatialInvariants(runtime, scaled, undefined, config);
+  return rowsAt(runtime, kernelBasis(runtime, distance, config.degree, weights, prefix), lookup);
 }

@@ -1,7 +1,7 @@
-/** Relative positions on the pairs of a geometry, shaped to meet the orientation grid by broadcasting. */
+/** Relative positions on the pairs of a geometry. */
 import { rowsAt } from '../../layer/rows.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { Geometry } from './topology.ts';
+import type { Geometry, Route } from './topology.ts';
 
 /** What the kernels may see at one scale. */
 export interface PointData {
@@ -11,49 +11,71 @@ export interface PointData {
   readonly condition: Tensor | undefined;
 }
 
+/** Pairs are the edges (links), or (cloud, receiver, sender) in row-major order (dense). */
 export interface Pairs {
-  /**
-   * Sender minus receiver. Links: [edges, dim], or [edges, 1, dim] with a grid. Dense: [clouds, pairs, dim], or
-   * [clouds, 1, pairs, dim] with a grid, the pairs (receiver, sender) of a cloud in row-major order.
-   */
+  /** Sender minus receiver, [dim, pairs]. */
   readonly relative: Tensor;
-  /** The sender's condition, with 1 in place of dim. */
+  /** The sender's condition, [pairs]. */
   readonly condition: Tensor | undefined;
-  /** The grid, broadcastable against `relative`: [O, dim] (links) or [O, 1, dim] (dense). */
-  readonly grid: Tensor | undefined;
 }
 
 export function pairsOf(
   runtime: Runtime,
   { route, from, to }: Geometry,
   atScale: readonly PointData[],
-  grid: Tensor | undefined,
 ): Pairs {
   const { tf } = runtime;
-  const senders = atScale[from]!;
-  const receivers = atScale[to]!;
+  const { positions, condition } = atScale[from]!;
   if (route.kind === 'links') {
     const { links } = route;
-    const relative = tf.sub(
-      rowsAt(runtime, senders.positions, links.senders),
-      rowsAt(runtime, receivers.positions, links.receivers),
-    );
-    const condition = senders.condition && rowsAt(runtime, senders.condition, links.senders);
-    const oriented = (x: Tensor): Tensor => (grid ? tf.expandDims(x, 1) : x);
-    return { relative: oriented(relative), condition: condition && oriented(condition), grid };
+    const sent = condition && rowsAt(runtime, condition, links.senders);
+    return {
+      relative: apart(runtime, positions, links.senders, atScale[to]!.positions, links.receivers),
+      condition: sent && tf.reshape(sent, [-1]),
+    };
   }
   const { clouds, points } = route;
-  const everyPair = (ofSender: Tensor): Tensor => {
-    const last = ofSender.shape.at(-1)!;
-    return tf.reshape(ofSender, [clouds, ...(grid ? [1] : []), points * points, last]);
-  };
-  const perCloud = tf.reshape(senders.positions, [clouds, points, -1]);
-  const relative = tf.sub(tf.expandDims(perCloud, 1), tf.expandDims(perCloud, 2));
-  const condition =
-    senders.condition && tf.tile(tf.reshape(senders.condition, [clouds, 1, points, 1]), [1, points, 1, 1]);
+  const perCloud = tf.reshape(tf.transpose(positions), [-1, 1, points]);
+  const received = tf.reshape(perCloud, [-1, points, 1]);
   return {
-    relative: everyPair(relative),
-    condition: condition && everyPair(condition),
-    grid: grid && tf.expandDims(grid, 1),
+    relative: tf.reshape(tf.sub(perCloud, received), [positions.shape[1]!, clouds * points * points]),
+    condition:
+      condition && tf.reshape(tf.tile(tf.reshape(condition, [clouds, 1, points]), [1, points, 1]), [-1]),
   };
+}
+
+/** x_a - y_b for the listed rows, [dim, rows]. */
+export function apart(runtime: Runtime, x: Tensor, a: Int32Array, y: Tensor, b: Int32Array): Tensor {
+  const { tf } = runtime;
+  return tf.transpose(tf.sub(rowsAt(runtime, x, a), rowsAt(runtime, y, b)));
+}
+
+/** Each unordered pair of a dense route once, and for every ordered pair the place of its unordered one. */
+export interface MutualPairs {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  /** [clouds * points * points] */
+  readonly lookup: Int32Array;
+}
+
+/** For kernels that see the distance only: it is the same both ways, and so half of the work is saved. */
+export function mutualPairs({ clouds, points }: Route & { kind: 'dense' }): MutualPairs {
+  const each = (points * (points + 1)) / 2;
+  const first = new Int32Array(clouds * each);
+  const second = new Int32Array(clouds * each);
+  const lookup = new Int32Array(clouds * points * points);
+  let pair = 0;
+  for (let cloud = 0; cloud < clouds; cloud++) {
+    const start = cloud * points;
+    for (let i = 0; i < points; i++) {
+      for (let j = i; j < points; j++) {
+        first[pair] = start + i;
+        second[pair] = start + j;
+        lookup[(start + i) * points + j] = pair;
+        lookup[(start + j) * points + i] = pair;
+        pair++;
+      }
+    }
+  }
+  return { first, second, lookup };
 }

@@ -4,25 +4,18 @@ import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 /**
  * Tensor powers 1 to degree + 1 without de-duplication, one after the other; in a power the new factor is the
  * fastest index: for (a, b): a, b, aa, ab, ba, bb, aaa, aab, ...
- * @param x [rows, n]
- * @returns [rows, n + n^2 + ... + n^(degree + 1)]
+ * @param x n arrays of one shape
+ * @returns [rows, n + n^2 + ... + n^(degree + 1)] with the shape made flat
  */
-export function polynomialFeatures({ tf }: Runtime, x: Tensor, degree: number): Tensor {
-  const inputs = x.shape.at(-1)!;
-  const powers = [x];
-  for (let power = 2; power <= degree + 1; power++) {
-    const last = powers.at(-1)!;
-    if (inputs === 1) {
-      powers.push(tf.mul(last, x));
-      continue;
-    }
-    const size = last.shape.at(-1)!;
-    // Columns are repeated by products with 0/1 matrices: exact, and much faster than broadcasting along tiny axes.
-    const slow = tf.reshape(tf.tile(tf.expandDims(tf.eye(size), 2), [1, 1, inputs]), [size, size * inputs]);
-    const fast = tf.tile(tf.eye(inputs), [1, size]);
-    powers.push(tf.mul(tf.matMul(last, slow), tf.matMul(x, fast)));
+export function polynomialFeatures({ tf }: Runtime, x: readonly Tensor[], degree: number): Tensor {
+  const inputs = x.map((part) => tf.reshape(part, [-1]));
+  const columns = [...inputs];
+  let power = inputs;
+  for (let exponent = 2; exponent <= degree + 1; exponent++) {
+    power = power.flatMap((product) => inputs.map((input) => tf.mul(product, input)));
+    columns.push(...power);
   }
-  return powers.length === 1 ? x : tf.concat(powers, -1);
+  return tf.transpose(tf.stack(columns));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Orientation grids, invariants, and the kernel basis. */
 import { kernelBasis } from '../../model/rapidash/basis.ts';
 import { circleGrid, fibonacciGrid } from '../../model/rapidash/grid.ts';
-import { fibreInvariants, spatialInvariants } from '../../model/rapidash/invariants.ts';
+import { components, fibreInvariant, spatialInvariants } from '../../model/rapidash/invariants.ts';
 import { polynomialFeatures, radialWindow } from '../../model/rapidash/polynomial.ts';
 import type { Tensor } from '../../tensor/runtime.ts';
 import { arrayOf, type Runner } from '../runner.ts';
@@ -31,14 +31,16 @@ export const invariantRunner: Runner = {
     const dim = parityCase.hyper.dim as 2 | 3;
     const links = linksOf(arrayOf(parityCase.inputs, 'edge_index'));
     const apart = relativePositions(runtime, pos!, links);
-    const relative = grid ? tf.expandDims(apart, 1) : apart;
-    const spatial = (invariants: 'SE' | 'T', transverse: 'official' | 'corrected'): Tensor =>
-      spatialInvariants(runtime, relative, grid, { dim, invariants, transverse });
+    const spatial = (invariants: 'SE' | 'T', transverse: 'official' | 'corrected'): Tensor => {
+      const relative = tf.transpose(apart);
+      const parts = tf.stack(spatialInvariants(runtime, relative, grid, { dim, invariants, transverse }));
+      return tf.transpose(parts);
+    };
     const outputs: Record<string, Tensor> = {
       spatial_Tn: spatial('T', 'official'),
       spatial_SEn: spatial('SE', 'official'),
     };
-    if (grid) outputs.fibre = fibreInvariants(runtime, grid);
+    if (grid) outputs.fibre = tf.expandDims(fibreInvariant(runtime, grid), -1);
     if (dim === 2) outputs.corrected_spatial_SEn = spatial('SE', 'corrected');
     return { outputs, intermediates: {} };
   },
@@ -49,9 +51,8 @@ export const basisRunner: Runner = {
   system: 'rapidash',
   handles: ({ module }) => module.startsWith('PolynomialFeatures'),
   compute(runtime, { outputs: references }, { a, r }, weights) {
-    const { tf } = runtime;
-    const rows = a!.shape[0]!;
-    const columns = (count: number): Tensor => tf.slice(a!, [0, 0], [rows, count]);
+    const columns = (count: number): Tensor[] =>
+      components(runtime, runtime.tf.transpose(a!)).slice(0, count);
     const outputs: Record<string, Tensor> = {
       basis: kernelBasis(runtime, columns(2), 2, weights, 'spatial_basis_fn'),
       cutoff_r1p5: radialWindow(runtime, r!, 1.5),
