@@ -7,6 +7,7 @@
  * `node scripts/float64.ts` builds what is out of date. Vitest calls `setup`, other scripts `buildTensorLibraries`.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -192,7 +193,14 @@ export async function buildTensorLibraries(): Promise<boolean> {
   const stamp = join(generated, 'tfjs.hash');
   const wanted = await fingerprint();
   const present = await readFile(stamp, 'utf8').catch(() => '');
-  if (present === wanted) return false;
+  const outputs = [
+    'tfjs-float32.mjs',
+    'tfjs-float64.mjs',
+    'tfjs-float32.d.mts',
+    'tfjs-float64.d.mts',
+    ...wasmBinaries,
+  ];
+  if (present === wanted && outputs.every((name) => existsSync(join(generated, name)))) return false;
   await mkdir(generated, { recursive: true });
   for (const precision of ['float32', 'float64'] as const) {
     await writeWhole(join(generated, `tfjs-${precision}.mjs`), await buildLibrary(precision));

@@ -1,6 +1,16 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadFloat32 } from '../library.ts';
-import { type NativeLoader, type NativePackage, nativeRung, type Probe, whyNot } from './native.ts';
+import {
+  type NativeLoader,
+  type NativePackage,
+  nativeRung,
+  nodeLoader,
+  type Probe,
+  whyNot,
+} from './native.ts';
 
 interface World {
   readonly installed: Partial<Record<NativePackage, Probe>>;
@@ -74,4 +84,44 @@ test.each([
   ],
 ])('the reason behind %j %s', (error, stderr, reason) => {
   expect(whyNot(error, stderr)).toBe(reason);
+});
+
+const lookalike = (gpu: boolean) => `
+  console.log('a greeting');
+  const missing = ['isNullOrUndefined', 'isArray'].filter((name) => typeof require('util')[name] !== 'function');
+  if (missing.length > 0) throw new Error('no util.' + missing);
+  module.exports = { backend: () => ({ isUsingGpuDevice: ${gpu}, binding: { TF_Version: '2.9.1' } }), version: {} };`;
+
+test.each([
+  ['answers', lookalike(true), { gpu: true, version: '2.9.1' }],
+  ['sees no GPU', lookalike(false), { gpu: false, version: '2.9.1' }],
+  [
+    'kills its process',
+    "process.kill(process.pid, 'SIGILL')",
+    { reason: 'its binary crashes while it loads (SIGILL)' },
+  ],
+  ['ends its process', 'process.exit(0)', { reason: 'it loads, but gives no answer' }],
+  [
+    'lacks its binary',
+    "throw new Error('The Node.js native addon module (tfjs_binding.node) can not be found at path: x')",
+    { reason: 'it is installed without its binary' },
+  ],
+  [
+    'throws',
+    "throw new TypeError('napi 9 is needed')",
+    { reason: 'it fails to load: TypeError: napi 9 is needed' },
+  ],
+])('a package that %s, in a process of its own', async (_case, source, expected) => {
+  const folder = await mkdtemp(join(tmpdir(), 'noether-native-'));
+  try {
+    const path = join(folder, 'index.cjs');
+    await writeFile(path, source);
+    expect(await nodeLoader.probe(path)).toEqual(expected);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a package that is not there is not found', () => {
+  expect(nodeLoader.find('no-such-package' as NativePackage)).toBeUndefined();
 });

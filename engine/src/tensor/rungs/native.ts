@@ -65,7 +65,15 @@ const polyfill =
   "const u = require('util'); u.isNullOrUndefined ??= (x) => x === null || x === undefined;" +
   ' u.isArray = Array.isArray;';
 
-const nodeLoader: NativeLoader = {
+/** Before the answer, among whatever else the package prints. */
+const mark = 'noether-probe ';
+
+const answer = `const backend = tf.backend();
+const version = backend.binding.TF_Version ?? tf.version['tfjs-node'] ?? '';
+console.log('\\n${mark}' + JSON.stringify({ gpu: Boolean(backend.isUsingGpuDevice), version }));`;
+
+/** Finds packages as Node does, from here. */
+export const nodeLoader: NativeLoader = {
   find(name) {
     try {
       return requireHere.resolve(`@tensorflow/${name}`);
@@ -75,16 +83,13 @@ const nodeLoader: NativeLoader = {
   },
   probe: (path) =>
     new Promise((resolve) => {
-      const script = `${polyfill} const tf = require(${JSON.stringify(path)}); const b = tf.backend();
-        process.stdout.write('\\n' + JSON.stringify({ gpu: Boolean(b.isUsingGpuDevice), version: b.binding.TF_Version ?? tf.version['tfjs-node'] ?? '' }));`;
       // In VS Code the executable is Electron, which is Node only when told so.
       const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', TF_CPP_MIN_LOG_LEVEL: '3' };
+      const script = [polyfill, `const tf = require(${JSON.stringify(path)});`, answer].join('\n');
       execFile(process.execPath, ['-e', script], { env, timeout: 60_000 }, (error, stdout, stderr) => {
-        resolve(
-          error
-            ? { reason: whyNot(error, stderr) }
-            : (JSON.parse(stdout.trim().split('\n').at(-1)!) as Probe),
-        );
+        const line = stdout.split('\n').find((text) => text.startsWith(mark));
+        if (error || !line) resolve({ reason: whyNot(error ?? {}, stderr) });
+        else resolve(JSON.parse(line.slice(mark.length)) as Probe);
       });
     }),
   load(path) {
@@ -104,5 +109,5 @@ export function whyNot(error: { signal?: NodeJS.Signals | null; killed?: boolean
   if (line && /native addon module|cannot find module|MODULE_NOT_FOUND/i.test(line)) {
     return 'it is installed without its binary';
   }
-  return `it fails to load: ${firstLine(line ?? stderr)}`;
+  return line ? `it fails to load: ${firstLine(line)}` : 'it loads, but gives no answer';
 }
