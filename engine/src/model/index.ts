@@ -4,3 +4,4 @@ export type { FamilyDescription, OptionDescription, Options, OptionValue } from 
 export { families } from './families.ts';
 export type { Model } from './model.ts';
 export { type FamilyRequest, openFamily } from './open.ts';
+export type { DeviceWeights, Forward, Trainable } from './trainable.ts';

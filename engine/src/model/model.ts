@@ -5,6 +5,7 @@
 import type { Signature } from '../signature.ts';
 import type { Values } from '../tensor/array.ts';
 import type { Precision } from '../tensor/runtime.ts';
+import type { Trainable } from './trainable.ts';
 
 export interface Model {
   /** "Rapidash R3xS2, 16 orientations" or "potential.onnx". */
@@ -27,6 +28,8 @@ export interface Model {
    * @throws Fault `model/…` when an input has a shape the model cannot take.
    */
   evaluate(batch: readonly Values[], precision: Precision): Promise<Values[]>;
+  /** The model as training sees it, with its present weights; only families have it. Disposing of the model leaves it usable. */
+  trainable?(): Promise<Trainable>;
   /** Frees tensors and sessions. */
   dispose(): void;
 }

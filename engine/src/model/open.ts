@@ -1,7 +1,7 @@
 /** Opens a model of one of the families. */
 import { Fault } from '../fault.ts';
 import type { Field } from '../signature.ts';
-import type { Values } from '../tensor/array.ts';
+import type { NdArray, Values } from '../tensor/array.ts';
 import type { Precision, Runtime } from '../tensor/runtime.ts';
 import type { Options } from './description.ts';
 import { families } from './families.ts';
@@ -12,8 +12,8 @@ export interface FamilyRequest {
   /** As the language writes it: `Rapidash`. */
   readonly family: string;
   readonly options: Options;
-  /** Absolute path of a safetensors file with trained weights. */
-  readonly weights?: string;
+  /** Trained weights: the absolute path of a safetensors file, or the arrays by official name. */
+  readonly weights?: string | Readonly<Record<string, NdArray>>;
   /** The data's fields. */
   readonly fields: readonly Field[];
   /** Seed of untrained weights; default 0. */

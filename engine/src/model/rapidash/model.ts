@@ -12,11 +12,13 @@ import { batchSize } from './cost.ts';
 import { signatureOf } from './description.ts';
 import { deviceClouds, deviceWeights } from './device.ts';
 import { randomExample, shortened } from './example.ts';
+import { groupsBySize } from './groups.ts';
 import { gridFor, initialWeights } from './initialise.ts';
 import { loadWeights } from './load.ts';
 import { forward } from './net.ts';
 import { type RapidashSpecification, specificationOf } from './specification.ts';
 import { topologyOf } from './topology.ts';
+import { rapidashTrainable } from './trainable.ts';
 import { parameterCountOf, type WeightArrays } from './weights.ts';
 
 export interface RapidashRequest {
@@ -62,6 +64,7 @@ export function openRapidash(request: RapidashRequest, runtimes: Runtimes): Rapi
     backend: runtimes.float32.backend.description,
     precisions: ['float32', 'float64'],
     weights,
+    trainable: async () => rapidashTrainable(specification, await weights(), runtimes.float32),
     async evaluate(batch, precision) {
       const sizes = batch.map((values) => checkedSize(specification, values));
       const runtime = runtimes[precision];
@@ -73,7 +76,7 @@ export function openRapidash(request: RapidashRequest, runtimes: Runtimes): Rapi
         onDevice.set(precision, device);
       }
       const results: Values[] = Array(batch.length);
-      for (const group of groupsOf(sizes, (size) => batchSize(config, size, precision))) {
+      for (const group of groupsBySize(sizes, (size) => batchSize(config, size, precision))) {
         const clouds = group.map((index) => batch[index]!);
         const outputs = await evaluateClouds(specification, runtime, device, clouds);
         group.forEach((index, i) => {
@@ -132,20 +135,4 @@ async function evaluateClouds(
     });
   }
   return results;
-}
-
-/** Indices of inputs of one size, so many at a time. */
-function groupsOf(sizes: readonly number[], most: (size: number) => number): number[][] {
-  const bySize = new Map<number, number[]>();
-  sizes.forEach((size, index) => {
-    const group = bySize.get(size);
-    if (group) group.push(index);
-    else bySize.set(size, [index]);
-  });
-  return [...bySize].flatMap(([size, indices]) => {
-    const count = most(size);
-    return Array.from({ length: Math.ceil(indices.length / count) }, (_, i) =>
-      indices.slice(i * count, (i + 1) * count),
-    );
-  });
 }
