@@ -90,7 +90,7 @@ export function startLanguageServer(options: LanguageServerOptions = {}): void {
   connection.onInitialized((params) => {
     if (capabilities?.workspace?.configuration) {
       settings.useClient((uri) =>
-        connection.workspace.getConfiguration({ scopeUri: uri, section: 'noether' }),
+        connection.workspace.getConfiguration({ scopeUri: uri || undefined, section: 'noether' }),
       );
     }
     shared.lsp.LanguageServer.initialized(params);

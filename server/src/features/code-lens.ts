@@ -57,15 +57,20 @@ export class EquiCodeLensProvider implements CodeLensProvider {
   }
 }
 
+/** `2 hold` is right, `2 holds` is not; the other states are no verbs. */
+function plural(state: string): string {
+  return state === 'holds' ? 'hold' : state;
+}
+
 /** `2 hold, 1 violated`: in the order of their first occurrence. */
 export function statesText(checks: readonly Check[]): string {
   const counts = new Map<string, number>();
   for (const { state } of checks) counts.set(state, (counts.get(state) ?? 0) + 1);
   if (counts.size === 1) {
     const [[state, count]] = [...counts] as [[string, number]];
-    return count === 1 ? state : `all ${state}`;
+    return count === 1 ? state : `all ${plural(state)}`;
   }
-  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  return [...counts].map(([state, count]) => `${count} ${count === 1 ? state : plural(state)}`).join(', ');
 }
 
 function fileLenses(uri: string, checks: readonly Check[], trusted: boolean): CodeLens[] {

@@ -40,6 +40,7 @@ export class EquiCommandHandler extends AbstractExecuteCommandHandler {
     const listener = token.onCancellationRequested(() => controller.abort());
     try {
       await editor.run(uri, ids, 'command', controller.signal);
+      editor.flush();
     } finally {
       listener.dispose();
     }

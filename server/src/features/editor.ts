@@ -12,6 +12,7 @@ import {
   URI,
 } from 'langium';
 import type { Diagnostic, Range } from 'vscode-languageserver';
+import { reachableUris } from '../language/uses.ts';
 import type { Settings } from '../protocol.ts';
 import { counted } from '../report/words.ts';
 import { countGoingOn, idsForSave, runBatch } from './batch.ts';
@@ -52,6 +53,8 @@ export class Editor {
   /** Documents whose cached results have been looked for, which reads their data: only those that are open. */
   private readonly examined = new Set<string>();
   private readonly changed = new Set<string>();
+  /** What the lenses of each document say. */
+  private readonly shown = new Map<string, string>();
   private sending = false;
   private refresh: NodeJS.Timeout | undefined;
   private detail: string | undefined;
@@ -67,6 +70,7 @@ export class Editor {
       publish: context.client.publish,
       locate: (anchor) => this.locate(anchor),
       version: context.openVersion,
+      later: () => this.later(),
       ready: (uri) => (this.document(uri)?.state ?? DocumentState.Changed) >= DocumentState.Validated,
     });
     this.watch = new FolderWatch((files) => this.filesChanged((file) => files.has(file)));
@@ -98,6 +102,7 @@ export class Editor {
   removed(uri: string): void {
     this.plans.delete(uri);
     this.examined.delete(uri);
+    this.shown.delete(uri);
     this.checks.remove(uri);
     this.hub.remove(uri);
     this.context.settings.forget(uri);
@@ -111,8 +116,18 @@ export class Editor {
     this.refreshSoon();
   }
 
-  /** The user saved a document. */
+  /** The user saved a document: its checks are run, and those of the open documents that use it. */
   async saved(uri: string): Promise<void> {
+    const { documents, openVersion } = this.context;
+    const users = documents.all
+      .filter((document) => reachableUris(document, documents).has(uri))
+      .map((document) => document.uri.toString())
+      .filter((user) => user !== uri && openVersion(user) !== undefined)
+      .toArray();
+    await Promise.all([uri, ...users].map((each) => this.runSaved(each)));
+  }
+
+  private async runSaved(uri: string): Promise<void> {
     await this.planned(uri);
     await this.checks.refresh(uri);
     const settings = await this.context.settings.get(uri);
@@ -122,6 +137,8 @@ export class Editor {
 
   /** Runs checks of a document and resolves when they have ended. */
   async run(uri: string, ids: readonly string[], reason: RunReason, signal?: AbortSignal): Promise<void> {
+    // What became of an earlier run is old news.
+    this.detail = undefined;
     const settings = await this.context.settings.get(uri);
     const name = uri.slice(uri.lastIndexOf('/') + 1);
     await runBatch(this.checks, uri, ids, {
@@ -208,15 +225,30 @@ export class Editor {
         .flatMap((check) => verifyDiagnostics(check, this.context.codeHref)),
     );
     this.changed.add(uri);
-    this.refreshSoon();
+    const shown = this.checks
+      .of(uri)
+      .map((check) => `${check.plan.id} ${summaryText(check)}`)
+      .join('\n');
+    // A client asks for lenses after each edit of its own accord.
+    if (shown !== this.shown.get(uri)) this.refreshSoon();
+    this.shown.set(uri, shown);
+    this.later();
+  }
+
+  private later(): void {
     if (this.sending) return;
     this.sending = true;
-    setImmediate(() => {
-      this.sending = false;
-      for (const each of this.changed) this.sendChecks(each);
-      this.changed.clear();
-      this.sendStatus();
-    });
+    setImmediate(() => this.flush());
+  }
+
+  /** Says now what would be said at the end of the turn: before the answer to a command, not behind it. */
+  flush(): void {
+    this.sending = false;
+    // The states go first: who sees a diagnostic of a check may rely on its state.
+    for (const each of this.changed) this.sendChecks(each);
+    this.changed.clear();
+    this.hub.flush();
+    this.sendStatus();
   }
 
   private sendChecks(uri: string): void {

@@ -13,7 +13,8 @@ import {
   readData,
   readModel,
 } from '../language/index.ts';
-import { absolutePath, visibleItems } from './declarations.ts';
+import { specificationOf } from '../language/uses.ts';
+import { absolutePath } from './declarations.ts';
 import { type DataShape, dataShape } from './shapes.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -67,8 +68,12 @@ export async function parameterCount(model: Model, context: FactsContext): Promi
   return undefined;
 }
 
+/** Fields of the data that the model is used with: in its own file first, then in files that use it from there. */
 function fieldsFed(model: Model, { documents }: FactsContext): DataField[][] {
-  const items = visibleItems(AstUtils.getDocument(model), documents);
+  const own = AstUtils.getDocument(model);
+  const items = [own, ...documents.all.filter((document) => document !== own)].flatMap(
+    (document) => specificationOf(document)?.items ?? [],
+  );
   return items
     .filter((item) => modelsOf(item).includes(model))
     .flatMap((item) => {

@@ -12,10 +12,12 @@ let published: PublishDiagnosticsParams[];
 let places: Record<string, number>;
 let ready: boolean;
 let version: number;
+let turns: number;
 let hub: DiagnosticsHub;
 
 beforeEach(() => {
   published = [];
+  turns = 0;
   places = { '/items@0': 3, '/items@1': 7 };
   ready = true;
   version = 1;
@@ -24,6 +26,7 @@ beforeEach(() => {
     locate: ({ path }) => (path in places ? line(places[path]!) : undefined),
     version: () => version,
     ready: () => ready,
+    later: () => turns++,
   });
 });
 
@@ -34,10 +37,12 @@ const verdict = {
 };
 
 describe('the hub', () => {
-  it('publishes the union of all sources once a turn, with the version', async () => {
+  it('publishes the union of all sources together, with the version', () => {
     hub.setBuilt(uri, [{ range: line(0), message: 'syntax' }], [{ range: line(1), message: 'static' }]);
     hub.setVerify(uri, [verdict]);
-    await new Promise((resolve) => setImmediate(resolve));
+    expect(published).toHaveLength(0);
+    expect(turns).toBe(2);
+    hub.flush();
     expect(published).toHaveLength(1);
     expect(published[0]!.version).toBe(1);
     expect(published[0]!.diagnostics.map(({ message }) => message)).toEqual(['syntax', 'static', 'violated']);

@@ -34,6 +34,8 @@ export interface HubContext {
   locate(anchor: Anchor): Range | undefined;
   /** The version of the text that anchors are located in. */
   version(uri: string): number | undefined;
+  /** Calls `flush` at the end of the turn: one edit touches several sources, and they are published together. */
+  later(): void;
   /** False while the document is being rebuilt: its ranges would not fit the text. */
   ready(uri: string): boolean;
 }
@@ -49,7 +51,6 @@ export class DiagnosticsHub {
   private readonly context: HubContext;
   private readonly entries = new Map<string, Entry>();
   private readonly dirty = new Set<string>();
-  private scheduled = false;
 
   constructor(context: HubContext) {
     this.context = context;
@@ -109,15 +110,9 @@ export class DiagnosticsHub {
     return entry;
   }
 
-  /** One edit touches several sources; they are published together, at the end of the turn. */
   private touch(uri: string): void {
     this.dirty.add(uri);
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      this.flush();
-    });
+    this.context.later();
   }
 
   private place(uri: string, { path, diagnostic, related }: AnchoredDiagnostic): Diagnostic[] {

@@ -59,7 +59,7 @@ export function readSettings(configured: unknown): { settings: Settings; rejecte
   return { settings: settings as unknown as Settings, rejected };
 }
 
-/** Answers `workspace/configuration` for the section `noether` of one resource. */
+/** Answers `workspace/configuration` for the section `noether` of one resource; of none when the URI is empty. */
 export type FetchSettings = (uri: string) => Promise<unknown>;
 
 /** Keeps the answers until the client says that they changed. */
@@ -81,7 +81,7 @@ export class SettingsStore {
     this.changed();
   }
 
-  /** The settings that hold for a document. Never fails: without an answer the defaults hold. */
+  /** The settings that hold for a document, or everywhere for an empty URI. Never fails: without an answer the defaults hold. */
   get(uri: string): Promise<Settings> {
     let settings = this.known.get(uri);
     if (!settings) {
