@@ -1,5 +1,6 @@
 /** Quick fixes: the repairs that diagnostics bring, and what can be done about a verdict. */
-import type { LangiumDocument } from 'langium';
+import { bindInputs, typeText } from '@noether/engine/catalog';
+import { AstUtils, type LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import {
   type CodeAction,
@@ -10,7 +11,15 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import { isLanguageDiagnostic, type RepairEdit } from '../language/diagnostics.ts';
-import { type Check as CheckNode, isCheck, isModel, type Model, readModel } from '../language/index.ts';
+import {
+  type Check as CheckNode,
+  isCheck,
+  isModel,
+  type Knowledge,
+  type Model,
+  readData,
+  readModel,
+} from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
 import { shortNumber } from '../report/words.ts';
 import { checkOf } from './check-node.ts';
@@ -40,7 +49,10 @@ export class EquiCodeActionProvider implements CodeActionProvider {
       if (!item.$cstNode || !touches(item.$cstNode.range, params.range)) continue;
       if (isModel(item))
         actions.push(...(await this.portActions(document, item, params.context.diagnostics)));
-      if (isCheck(item)) actions.push(...this.checkActions(document, item));
+      if (isCheck(item)) {
+        actions.push(...this.checkActions(document, item));
+        actions.push(...fieldActions(item, this.context.knowledge, params.context.diagnostics));
+      }
     }
     const { only } = params.context;
     return only ? actions.filter(({ kind }) => only.some((wanted) => kind?.startsWith(wanted))) : actions;
@@ -94,6 +106,36 @@ function repairs(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[
   }));
 }
 
+/** Declares the data fields that feed inputs of a model file which nothing feeds yet. */
+function fieldActions(
+  node: CheckNode,
+  knowledge: Knowledge,
+  diagnostics: readonly Diagnostic[],
+): CodeAction[] {
+  const diagnostic = diagnostics.find(({ code }) => code === 'model/input-unbound');
+  const [model, data] = [node.model?.ref, node.data?.ref];
+  const reading = model && readModel(model, knowledge);
+  if (!diagnostic || !data || reading?.kind !== 'onnx') return [];
+  const { fields } = readData(data);
+  return reading.inputs.flatMap((input) => {
+    try {
+      bindInputs(
+        { inputs: [input], outputs: [] },
+        fields,
+        input.source ? { [input.name]: input.source } : {},
+      );
+      return [];
+    } catch {
+      const name = input.source ?? input.name;
+      // A field of that name has another type: which of the two is right only the user knows.
+      if (fields.some((field) => field.name === name)) return [];
+      const edit = addEntry(data, `${name}: ${typeText(input.type)}`);
+      const title = `Declare the field \`${name}\` of \`${data.name}\``;
+      return edit ? [fix(AstUtils.getDocument(data), title, [edit], diagnostic)] : [];
+    }
+  });
+}
+
 /** What can be done about a verdict, other than repairing the model. */
 function verdictActions(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[] {
   const data = diagnostic.data as Partial<VerifyData> | undefined;
@@ -129,13 +171,16 @@ function verdictActions(document: LangiumDocument, diagnostic: Diagnostic): Code
   }
 }
 
-/** A type whose array has the graph's shape: a place to start from. */
+/** A type whose array has the shape that the graph takes for one sample: a place to start from. */
 function typeGuess(dims: readonly (number | string | undefined)[] | undefined): string {
-  if (!dims || dims.length === 0) return 'scalar';
-  const names = dims.slice(0, dims.at(-1) === 3 ? -1 : undefined);
-  const axes = names.flatMap((dim) => (typeof dim === 'string' && /^[_a-zA-Z]\w*$/.test(dim) ? dim : []));
-  const brackets = axes.length ? `[${axes.join(', ')}]` : '';
-  return dims.at(-1) === 3 ? `vector${brackets}` : `scalar${brackets}`;
+  const isBatch = (dim: number | string | undefined) =>
+    dim === undefined || dim === 1 || /batch|sample|^[bn]$/i.test(String(dim));
+  const own = dims && dims.length > 0 && isBatch(dims[0]) ? dims.slice(1) : (dims ?? []);
+  const spatial = own.at(-1) === 3;
+  const axes = own
+    .slice(0, spatial ? -1 : undefined)
+    .filter((dim) => typeof dim === 'string' && /^[_a-zA-Z]\w*$/.test(dim));
+  return `${spatial ? 'vector' : 'scalar'}${axes.length ? `[${axes.join(', ')}]` : ''}`;
 }
 
 function fix(
