@@ -31,7 +31,8 @@ export interface ClientOptions {
   readonly capabilities?: ClientCapabilities;
 }
 
-const entry = fileURLToPath(new URL('./server-entry.ts', import.meta.url));
+/** The command line, which starts the server with `lsp --stdio`. */
+export const serverEntry = fileURLToPath(new URL('../../src/noether.ts', import.meta.url));
 
 export class TestClient {
   readonly connection: ProtocolConnection;
@@ -51,7 +52,9 @@ export class TestClient {
 
   private constructor({ settings = {} }: ClientOptions) {
     this.settings = settings;
-    this.process = spawn(process.execPath, [entry, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.process = spawn(process.execPath, [serverEntry, 'lsp', '--stdio'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     this.process.stderr!.on('data', (data) => {
       this.stderr += data;
     });

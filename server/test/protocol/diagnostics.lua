@@ -13,7 +13,7 @@ local latest, states = nil, nil
 
 local client = vim.lsp.start_client({
   name = 'noether',
-  cmd = { node, entry, '--stdio' },
+  cmd = { node, entry, 'lsp', '--stdio' },
   root_dir = root,
   workspace_folders = { { uri = vim.uri_from_fname(root), name = 'quickstart' } },
   settings = { noether = { run = 'onCommand', cacheFolder = cache } },

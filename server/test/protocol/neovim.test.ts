@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver';
 import { commands } from '../../src/protocol.ts';
-import { TestClient } from './client.ts';
+import { serverEntry, TestClient } from './client.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -21,13 +21,7 @@ function hasNeovim(): boolean {
 function neovim(
   workspace: Workspace,
 ): Promise<{ diagnostics: Diagnostic[]; checks: unknown[]; error?: string }> {
-  const values = [
-    process.execPath,
-    path('./server-entry.ts'),
-    workspace.main,
-    workspace.folder,
-    workspace.cache,
-  ];
+  const values = [process.execPath, serverEntry, workspace.main, workspace.folder, workspace.cache];
   const child = spawn(
     'nvim',
     ['--headless', '-u', 'NONE', '-i', 'NONE', '-n', '-c', `luafile ${path('./diagnostics.lua')}`],
