@@ -1,6 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckPlan } from '../plan/plan.ts';
 import { createFileHasher } from './file-hash.ts';
@@ -78,6 +88,19 @@ describe('the hash of the inputs', () => {
     const task = check();
     const turned = Object.fromEntries(Object.entries(task).reverse()) as unknown as CheckPlan;
     expect(await hashOf(turned)).toBe(await hashOf(task));
+  });
+
+  it('counts the files in which an ONNX file keeps its weights', async () => {
+    const fixture = fileURLToPath(new URL('../../../test-fixtures/onnx/external', import.meta.url));
+    const file = join(folder, 'external.onnx');
+    const weights = join(folder, 'external.weights');
+    copyFileSync(`${fixture}.onnx`, file);
+    copyFileSync(`${fixture}.weights`, weights);
+    const task = check({ model: { kind: 'onnx', name: 'm', file, inputs: [], outputs: [] } });
+    const { files, hash } = await inputsOf(task, testSettings, createFileHasher());
+    expect([...files.keys()]).toEqual([task.data.file, file, weights]);
+    writeFileSync(weights, 'others');
+    expect(await hashOf(task)).not.toBe(hash);
   });
 
   it.each([

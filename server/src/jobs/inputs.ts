@@ -23,8 +23,16 @@ export async function inputsOf(task: Task, settings: RunSettings, hasher: FileHa
   const files = new Map<string, string>();
   // One after the other: the files are on one disk, and hashing is quick compared with it.
   for (const file of filesOf(task)) files.set(file, await hasher.hash(file));
+  if (task.model?.kind === 'onnx') {
+    const { file } = task.model;
+    for (const weights of await weightFiles(file, files.get(file)!)) {
+      files.set(weights, await hasher.hash(weights));
+    }
+  }
   const text = canonicalJson({
     task: substance(task),
+    // Names in the model's folder tell which hash is whose; the files themselves are named inside the model.
+    files: [...files].map(([file, hash]) => [basename(file), hash]),
     backend: settings.backend,
     engine: engineFingerprint(),
     machine: [platform(), arch(), cpus()[0]?.model ?? ''],
@@ -38,9 +46,24 @@ export async function inputsOf(task: Task, settings: RunSettings, hasher: FileHa
   return { hash: createHash('sha256').update(placeless).digest('hex'), files };
 }
 
+/** Other files that an ONNX file keeps its arrays in, by the hash of its content: reading that takes its time. */
+const knownWeightFiles = new Map<string, readonly string[]>();
+
+async function weightFiles(file: string, hash: string): Promise<readonly string[]> {
+  const key = `${hash} ${file}`;
+  let known = knownWeightFiles.get(key);
+  if (!known) {
+    const { onnxWeightFiles } = await import('@noether/engine/inspect');
+    // What is no ONNX file names no others; the run says what is wrong with it.
+    known = await onnxWeightFiles(file).catch(() => []);
+    knownWeightFiles.set(key, known);
+  }
+  return known;
+}
+
 const pathPattern = /"(?:[^"\\]|\\.)*"/g;
 
-/** Absolute paths of all files that running the task reads. */
+/** Absolute paths of all files that the task names. A model may name more in its turn: see {@link inputsOf}. */
 export function filesOf(task: Task): string[] {
   const files = new Set<string>();
   if (task.data) files.add(task.data.file);
