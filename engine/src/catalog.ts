@@ -27,6 +27,19 @@ export {
 } from './signature.ts';
 export type { BackendState } from './tensor/ladder.ts';
 export { type BackendChoice, type BackendName, backendNames, type Precision } from './tensor/runtime.ts';
+export {
+  type CurvePoint,
+  type LossName,
+  type LossSpec,
+  lossNames,
+  type MetricName,
+  type Metrics,
+  metricNames,
+  type Schedule,
+  type Standardisation,
+  type Training,
+  type TrainOptions,
+} from './train/training.ts';
 export type {
   CheckOptions,
   Exceedance,

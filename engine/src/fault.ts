@@ -18,7 +18,7 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** `area/what-is-wrong`; stable for ever, listed in docs/codes.md. */
 export type FindingCode =
-  `${'syntax' | 'spec' | 'data' | 'model' | 'group' | 'verify' | 'job' | 'backend'}/${string}`;
+  `${'syntax' | 'spec' | 'data' | 'model' | 'group' | 'verify' | 'train' | 'bench' | 'claim' | 'job' | 'backend'}/${string}`;
 
 /** A designed diagnostic. `message` stands alone; the other fields are shown where there is room. */
 export interface Finding {

@@ -11,4 +11,5 @@ export type { Model } from './model/model.ts';
 export { act } from './representation/index.ts';
 export { openRuntime, randomFromSeed, surveyBackends } from './tensor/index.ts';
 export type { Runtime } from './tensor/runtime.ts';
+export { judge, splitOf, type Trained, type TrainRequest, train } from './train/index.ts';
 export { verify } from './verify/index.ts';
