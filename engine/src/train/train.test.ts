@@ -40,8 +40,8 @@ const shape: Options = { space: 'R3', hidden: 16, basis: 16, length_scale: 2 };
 test('learns a scalar of shape, and says so in the unit of the data', async () => {
   const { training, weights } = await run(
     {
-      steps: 150,
-      every: 25,
+      steps: 240,
+      every: 40,
       batch: 10,
       validation: 10,
       rate: 1e-2,
