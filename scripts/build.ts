@@ -27,9 +27,9 @@ const common: BuildOptions = {
   external,
 };
 
-/** Bundled CommonJS packages call `require`; an ES module has to be given one. */
+/** Bundled CommonJS packages call `require`; an ES module has to be given one. No bundled file may use this name too. */
 const moduleBanner =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+  "import { createRequire as __bundleRequire } from 'node:module'; const require = __bundleRequire(import.meta.url);";
 
 await main();
 
