@@ -30,7 +30,7 @@ export function crashedFinding(ending: Ending): Finding {
     message: 'The worker process that ran this ended unexpectedly, twice',
     found: endingInWords(ending),
     advice:
-      'The log has what it printed. If the backend is at fault, another may work: --backend wasm or --backend cpu',
+      'The log has what it printed (on the command line: --verbose). If the backend is at fault, another may work: wasm or cpu',
   };
 }
 
@@ -65,9 +65,9 @@ const signals: Partial<Record<NodeJS.Signals, string>> = {
   SIGTERM: 'asked to end from outside',
 };
 
-/** "signal SIGKILL: killed from outside …", "exit code 3". */
-export function endingInWords({ code, signal, startError }: Ending): string {
+/** "signal SIGKILL: killed from outside …", "exit code 3", "exit code 1: Error: …". */
+export function endingInWords({ code, signal, startError, lastWords }: Ending): string {
   if (startError !== undefined) return `it could not be started: ${startError}`;
-  if (signal) return `signal ${signal}${signals[signal] ? `: ${signals[signal]}` : ''}`;
-  return `exit code ${code}`;
+  const reason = lastWords ?? (signal ? signals[signal] : undefined);
+  return `${signal ? `signal ${signal}` : `exit code ${code}`}${reason ? `: ${reason}` : ''}`;
 }

@@ -206,7 +206,12 @@ describe('a worker that ends unexpectedly', () => {
     const pool = open({ workerFile: '/nowhere/worker.mjs' });
     const { status, findings } = await pool.submit(request('quick')).outcome;
     expect(status).toBe('failed');
-    expect(findings).toMatchObject([{ code: 'job/worker-crashed', found: 'exit code 1' }]);
+    expect(findings).toMatchObject([
+      {
+        code: 'job/worker-crashed',
+        found: "exit code 1: Error: Cannot find module '/nowhere/worker.mjs'",
+      },
+    ]);
   });
 
   it('is no matter when it was idle', async () => {

@@ -203,7 +203,10 @@ describe('asking which backends load', () => {
       { name: 'wasm', available: true, detail: 'wasm (SIMD, 1 thread)' },
     ]);
     await expect(surveyInWorker({ file: '/nowhere/worker.ts' })).rejects.toMatchObject({
-      finding: { code: 'backend/survey-failed', found: 'exit code 1' },
+      finding: {
+        code: 'backend/survey-failed',
+        found: expect.stringMatching(/^exit code 1: Error: Cannot find module/),
+      },
     });
   });
 });

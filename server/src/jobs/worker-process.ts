@@ -18,6 +18,8 @@ export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly outOfMemory: boolean;
+  /** The line in which it said what was wrong, if it did. */
+  readonly lastWords?: string;
   /** Why it could not be started at all. */
   readonly startError?: string;
 }
@@ -50,8 +52,13 @@ export function startWorker({ file, memoryLimit, onMessage, onLog }: WorkerOptio
     if (line.includes(memoryMarker) || line.includes('heap out of memory')) outOfMemory = true;
     onLog(line);
   };
+  let lastWords: string | undefined;
   forEachLine(child.stdout!, onLine);
-  forEachLine(child.stderr!, onLine);
+  forEachLine(child.stderr!, (line) => {
+    // Uncaught errors are printed with their name in front, followed by a stack.
+    if (/^\S*(error|fatal|abort)/i.test(line)) lastWords = line.trim().slice(0, 200);
+    onLine(line);
+  });
   child.on('message', (message) => onMessage(message as FromWorker));
 
   return {
@@ -59,7 +66,7 @@ export function startWorker({ file, memoryLimit, onMessage, onLog }: WorkerOptio
     // A send can fail only because the process is ending, which `ended` tells.
     send: (message) => void child.send(message, () => {}),
     kill: () => killGroup(child, windows),
-    ended: ending(child).then((end) => ({ ...end, outOfMemory })),
+    ended: ending(child).then((end) => ({ ...end, outOfMemory, lastWords })),
   };
 }
 
