@@ -20,11 +20,13 @@ export function linear({ tf }: Runtime, x: Tensor, weight: Tensor, bias?: Tensor
 /**
  * Layer normalisation over the last axis with the biased variance and epsilon 1e-5 (Ba et al. 2016).
  * @param x [..., channels]
- * @param weight [channels]
- * @param bias [channels]
+ * @param weight [channels]; without it nothing is scaled
+ * @param bias [channels]; without it nothing is shifted
  */
-export function layerNorm({ tf }: Runtime, x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+export function layerNorm({ tf }: Runtime, x: Tensor, weight?: Tensor, bias?: Tensor): Tensor {
   const centred = tf.sub(x, tf.mean(x, -1, true));
   const variance = tf.mean(tf.square(centred), -1, true);
-  return tf.add(tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, 1e-5))), weight), bias);
+  const normal = tf.div(centred, tf.sqrt(tf.add(variance, 1e-5)));
+  const scaled = weight ? tf.mul(normal, weight) : normal;
+  return bias ? tf.add(scaled, bias) : scaled;
 }

@@ -40,9 +40,10 @@ export function largestEntry(arrays: Iterable<NdArray>): number {
 }
 
 /**
- * The cases state tolerances for everything in float64, and for outputs in float32. A float32 intermediate is held to the
- * widest of the outputs' tolerances; a float32 gradient to that times the measured ratio of the gradients'
- * sensitivity to rounding to the outputs' own, where it is above 1.
+ * The cases state tolerances for everything in float64, and for outputs in float32. A float32 intermediate or gradient is
+ * held to the widest of the outputs' tolerances times the measured ratio of the gradients' sensitivity to rounding to the
+ * outputs' own, where it is above 1: what lies inside a network may feel rounding more than what comes out of it.
+ * Outputs without a stated float32 tolerance are counts and flags: they have to agree exactly.
  */
 export function toleranceOf(
   parityCase: ParityCase,
@@ -52,8 +53,16 @@ export function toleranceOf(
 ): number {
   const { float64, float32, conditioning } = parityCase.tolerance;
   if (precision === 'float64') return kind === 'gradient' ? float64.gradients : float64.outputs;
-  const widest = Math.max(...Object.values(float32.outputs));
+  const widest = Math.max(0, ...Object.values(float32.outputs));
   if (kind === 'output') return float32.outputs[output] ?? widest;
-  if (kind === 'intermediate') return widest;
-  return widest * Math.max(1, conditioning.gradients / conditioning.outputs);
+  const ratio = conditioning.outputs > 0 ? conditioning.gradients / conditioning.outputs : 1;
+  return widest * Math.max(1, ratio);
+}
+
+/**
+ * Gradients whose reference vanishes are compared relative to this share of the largest gradient: what is left of a sum that
+ * cancels is rounding of its terms. The cases state it for float64; float32 rounds a billion times more coarsely.
+ */
+export function leastGradientShare(precision: Precision): number {
+  return precision === 'float64' ? 1e-3 : 1e-2;
 }

@@ -1,9 +1,10 @@
 /** All runners; a new family adds its own here. */
 import type { ParityCase } from './case.ts';
+import { llocaRunners } from './lloca/index.ts';
 import { rapidashRunners } from './rapidash/index.ts';
 import type { Runner } from './runner.ts';
 
-const runners: readonly Runner[] = [...rapidashRunners];
+const runners: readonly Runner[] = [...rapidashRunners, ...llocaRunners];
 
 export function runnerFor(parityCase: ParityCase): Runner | undefined {
   return runners.find((runner) => runner.system === parityCase.system && runner.handles(parityCase));

@@ -1,9 +1,17 @@
 /** Runs one case: forward, the gradients of its loss, and the comparison with what is stored. */
 import type { NdArray } from '../tensor/array.ts';
 import { isReal } from '../tensor/array.ts';
+import { openRuntime } from '../tensor/index.ts';
 import type { Precision, Runtime, Tensor } from '../tensor/runtime.ts';
 import type { ParityCase } from './case.ts';
-import { type Comparison, type Kind, largestEntry, relativeDifference, toleranceOf } from './compare.ts';
+import {
+  type Comparison,
+  type Kind,
+  largestEntry,
+  leastGradientShare,
+  relativeDifference,
+  toleranceOf,
+} from './compare.ts';
 import type { Runner, Tensors } from './runner.ts';
 
 export interface CaseResult {
@@ -11,9 +19,6 @@ export interface CaseResult {
   readonly form: string;
   readonly comparisons: readonly Comparison[];
 }
-
-/** Gradients whose reference vanishes are compared relative to this share of the largest gradient. */
-const leastGradientShare = 1e-3;
 
 /**
  * Compares every stored output, intermediate and gradient. What the runner does not compute counts as a miss.
@@ -25,11 +30,12 @@ export async function runCase(
   runtime: Runtime,
 ): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
+  const double = await openRuntime({ precision: 'float64' });
   for (const [index, form] of (runner.forms?.(parityCase) ?? ['plain']).entries()) {
     const device = upload(runtime, parityCase);
     try {
-      const values = await evaluate(runtime, runner, parityCase, device, form);
-      const gradients = await differentiate(runtime, runner, parityCase, device, form);
+      const values = await evaluate(runtime, double, runner, parityCase, device, form);
+      const gradients = await differentiate(runtime, double, runner, parityCase, device, form);
       const comparisons = compareAll(parityCase, runtime.precision, values, gradients, index === 0);
       results.push({ precision: runtime.precision, form, comparisons });
     } finally {
@@ -55,6 +61,7 @@ function upload(runtime: Runtime, { inputs, weights }: ParityCase): Device {
 
 async function evaluate(
   runtime: Runtime,
+  double: Runtime,
   runner: Runner,
   parityCase: ParityCase,
   { inputs, weights }: Device,
@@ -63,7 +70,7 @@ async function evaluate(
   const { tf } = runtime;
   const kept: [string, Tensor][] = [];
   tf.tidy(() => {
-    const { outputs, intermediates } = runner.compute(runtime, parityCase, inputs, weights, form);
+    const { outputs, intermediates } = runner.compute(runtime, parityCase, inputs, weights, form, double);
     for (const [name, tensor] of Object.entries(outputs)) kept.push([`output.${name}`, tf.keep(tensor)]);
     for (const [name, tensor] of Object.entries(intermediates)) {
       if (parityCase.intermediates.has(name)) kept.push([`inter.${name}`, tf.keep(tf.clone(tensor))]);
@@ -79,6 +86,7 @@ async function evaluate(
 
 async function differentiate(
   runtime: Runtime,
+  double: Runtime,
   runner: Runner,
   parityCase: ParityCase,
   { inputs, weights }: Device,
@@ -98,7 +106,14 @@ async function differentiate(
         variables.flatMap((variable, i) => (variable.kind === kind ? [[variable.key, values[i]!]] : [])),
       ),
     });
-    const { outputs } = runner.compute(runtime, parityCase, at('input', inputs), at('weight', weights), form);
+    const { outputs } = runner.compute(
+      runtime,
+      parityCase,
+      at('input', inputs),
+      at('weight', weights),
+      form,
+      double,
+    );
     const terms = [...parityCase.cotangents].map(([name, cotangent]) =>
       tf.sum(tf.mul(outputs[name]!, runtime.tensor(cotangent))),
     );
@@ -148,7 +163,7 @@ function compareAll(
       'grad',
       parityCase.gradients,
       (name) => gradients.get(name),
-      leastGradientShare * largestEntry(parityCase.gradients.values()),
+      leastGradientShare(precision) * largestEntry(parityCase.gradients.values()),
     ),
   ];
 }

@@ -23,6 +23,7 @@ export interface Runner {
   /**
    * The computation, differentiable in all of `inputs` and `weights` (integer arrays are read from the case itself).
    * Runs inside tf.tidy.
+   * @param double the float64 runtime, for models that do parts of their work in double precision everywhere
    */
   compute(
     runtime: Runtime,
@@ -30,6 +31,7 @@ export interface Runner {
     inputs: Tensors,
     weights: Tensors,
     form: string,
+    double: Runtime,
   ): Computed;
 }
 
