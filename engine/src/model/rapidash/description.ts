@@ -15,11 +15,11 @@ export const rapidash: FamilyDescription = {
     'The parameter count covers what takes part in the computation. Published counts of the original also include a square `pre_linear` matrix for each block that is never used without edge attributes.',
   ].join('\n'),
   paper: {
-    title:
-      'On the Utility of Equivariance and Symmetry Breaking in Deep Learning Architectures on Point Clouds',
+    title: 'Probing Equivariance and Symmetry Breaking in Convolutional Networks',
     authors:
-      'Sharvaree Vadgama, Mohammad Mohaiminul Islam, Domas Buracas, Christian Shewmake, Artem Moskalev, Erik Bekkers',
+      'Sharvaree Vadgama, Mohammad Mohaiminul Islam, Domas Buracas, Christian Shewmake, Artem Moskalev, Erik J. Bekkers',
     year: 2025,
+    link: 'https://arxiv.org/abs/2501.01999',
   },
   options: rapidashOptions,
   signature: (options, fields) => signatureOf(specificationOf(options, fields)),

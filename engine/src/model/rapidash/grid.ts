@@ -47,12 +47,12 @@ export function icosahedralGrid(count: (typeof icosahedralCounts)[number]): NdAr
     for (const s of signs) for (const t of signs) rows.push(...cyclic([0, s, t * golden]));
   } else if (count === 20) {
     for (const s of signs) for (const t of signs) for (const u of signs) rows.push([s, t, u]);
-    for (const s of signs) for (const t of signs) rows.push(...cyclic([0, s / golden, t * golden]));
+    for (const s of signs) for (const t of signs) rows.push(...cyclic([0, t * golden, s / golden]));
   } else {
     for (const s of signs) rows.push(...cyclic([0, 0, s]));
     for (const s of signs)
       for (const t of signs)
-        for (const u of signs) rows.push(...cyclic([s / 2, (t * golden) / 2, (u * golden * golden) / 2]));
+        for (const u of signs) rows.push(...cyclic([(t * golden) / 2, s / 2, (u * golden * golden) / 2]));
   }
   const unit = rows.map((row) => {
     const length = Math.hypot(...row);

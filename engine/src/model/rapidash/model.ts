@@ -120,19 +120,21 @@ async function evaluateClouds(
     () => forward(runtime, config, weights, deviceClouds(runtime, clouds, edges), topology) as never,
   ) as ReturnType<typeof forward>;
   const results: Record<string, NdArray>[] = batch.map(() => ({}));
-  for (const { name, type } of signatureOf(specification).outputs) {
-    const tensor = outputs[name as 'scalars' | 'vectors']!;
-    const { data } = await runtime.array(tensor);
-    tensor.dispose();
-    const points = clouds.sizes[0]!;
-    const shape = [
-      ...type.axes.map((axis) => ('index' in axis ? points : axis.size)),
-      ...(type.representation.kind === 'vector' ? [config.dim] : []),
-    ];
-    const length = sizeOf(shape);
-    results.forEach((result, i) => {
-      result[name] = real(shape, data.slice(i * length, (i + 1) * length));
-    });
+  try {
+    for (const { name, type } of signatureOf(specification).outputs) {
+      const { data } = await runtime.array(outputs[name as 'scalars' | 'vectors']!);
+      const points = clouds.sizes[0]!;
+      const shape = [
+        ...type.axes.map((axis) => ('index' in axis ? points : axis.size)),
+        ...(type.representation.kind === 'vector' ? [config.dim] : []),
+      ];
+      const length = sizeOf(shape);
+      results.forEach((result, i) => {
+        result[name] = real(shape, data.slice(i * length, (i + 1) * length));
+      });
+    }
+  } finally {
+    runtime.tf.dispose(Object.values(outputs));
   }
   return results;
 }
