@@ -2,6 +2,17 @@
  * The part of the engine that is pure data and types: what the language server may load. Nothing reachable from here
  * imports a tensor library; test/imports.test.ts enforces it.
  */
+export type { Benchmark, BenchmarkEntry, BenchmarkOptions, BenchmarkRun, Timing } from './bench/benchmark.ts';
+export {
+  type ClaimDecision,
+  type ClaimExpression,
+  type ClaimVerdict,
+  type Comparison,
+  claimVerdicts,
+  comparisons,
+  decide,
+  type Estimate,
+} from './claim/index.ts';
 export type { DataField, DataSpec } from './data/dataset.ts';
 export { Fault, type Finding, type FindingCode, findingOf, type Place, type Severity } from './fault.ts';
 export { type GroupDescription, type GroupParameter, groupDescriptions } from './group/description.ts';

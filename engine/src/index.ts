@@ -1,4 +1,5 @@
 /** The whole engine, tensors included: for worker processes and the command line's own scripts. */
+export { type BenchmarkRequest, benchmark, type Candidate } from './bench/index.ts';
 export * from './catalog.ts';
 export type { DataLimits, Dataset, Sample } from './data/dataset.ts';
 export { loadDataset, readSafetensors, writeSafetensors } from './data/index.ts';

@@ -2,7 +2,7 @@
  * How a model family presents itself to the language, the hovers and the documentation: pure data, so that the
  * language server can read it without loading a tensor library.
  */
-import type { Field, Signature } from '../signature.ts';
+import type { Field, IndexSizes, Signature } from '../signature.ts';
 
 /** The value of an option in a plan: plain JSON. A `call` is written `knn(16)`. */
 export type OptionValue =
@@ -82,4 +82,9 @@ export interface FamilyDescription {
   signature(options: Options, fields: readonly Field[]): Signature;
   /** Number of trainable numbers, computed from shapes alone. Throws like `signature`. */
   parameterCount(options: Options, fields: readonly Field[]): number;
+  /**
+   * Multiplications and additions, each counted as one, of a forward pass on one sample with index sets of these sizes;
+   * what is counted is said in the family's documentation. Throws like `signature`.
+   */
+  flops?(options: Options, fields: readonly Field[], sizes: IndexSizes): number;
 }

@@ -1,6 +1,7 @@
 /** How Rapidash presents itself. Pure data: the language server loads it. */
 import type { Field, Signature } from '../../signature.ts';
 import type { FamilyDescription } from '../description.ts';
+import { forwardFlops } from './flops.ts';
 import { rapidashOptions } from './options.ts';
 import { type RapidashSpecification, specificationOf } from './specification.ts';
 import { parameterCountOf } from './weights.ts';
@@ -24,6 +25,11 @@ export const rapidash: FamilyDescription = {
   options: rapidashOptions,
   signature: (options, fields) => signatureOf(specificationOf(options, fields)),
   parameterCount: (options, fields) => parameterCountOf(specificationOf(options, fields).config),
+  flops: (options, fields, sizes) => {
+    const { config, inputs } = specificationOf(options, fields);
+    const { products, messages } = forwardFlops(config, sizes[inputs.index] ?? 0);
+    return products + messages;
+  },
 };
 
 /** Inputs: the fields that are read. Outputs: `scalars` and `vectors`; an axis of a single output is left out. */

@@ -1,0 +1,3 @@
+/** Claims: pure data and statistics. */
+export * from './claim.ts';
+export { decide, estimate } from './decide.ts';
