@@ -3,18 +3,17 @@
  * WebAssembly files that the worker loads. Skipped when nothing that goes in has changed since the last build.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { buildTensorLibraries } from './float64.ts';
+import { nativeRuntimes } from './native.ts';
 import { root } from './root.ts';
 import { isFresh, keepStamp } from './stamp.ts';
 
 const dist = join(root, 'dist');
 const sources = ['engine/src', 'server/src', 'client/src', 'scripts', 'package.json', 'package-lock.json'];
-
-/** Native runtimes stay outside: they are optional, large, and found at run time where they are installed. */
-const external = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'onnxruntime-node', 'webgpu'];
 
 const common: BuildOptions = {
   bundle: true,
@@ -24,7 +23,7 @@ const common: BuildOptions = {
   legalComments: 'linked',
   logLevel: 'warning',
   absWorkingDir: root,
-  external,
+  external: nativeRuntimes,
 };
 
 /** Bundled CommonJS packages call `require`; an ES module has to be given one. No bundled file may use this name too. */
@@ -35,6 +34,7 @@ await main();
 
 async function main(): Promise<void> {
   generate();
+  await buildTensorLibraries();
   if (isFresh(dist, sources)) return;
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       entryPoints: ['client/src/extension.ts'],
       outfile: join(dist, 'extension.cjs'),
       format: 'cjs',
-      external: [...external, 'vscode'],
+      external: [...nativeRuntimes, 'vscode'],
     }),
   ]);
   for (const file of wasmFiles()) copyFileSync(file, join(dist, basename(file)));
@@ -64,7 +64,7 @@ function bundle(entry: string, outfile: string) {
   });
 }
 
-/** Sources that are made from others: the parser, and the float64 twin of the tensor library. */
+/** The parser is made from the grammar. */
 function generate(): void {
   const generated = join(root, 'server', 'src', 'language', 'generated');
   const grammar = ['server/src/language/equi.langium', 'server/langium-config.json', 'package-lock.json'];
@@ -72,18 +72,18 @@ function generate(): void {
     run('langium', ['generate', '--mode=production'], join(root, 'server'));
     keepStamp(generated, grammar);
   }
-  run(process.execPath, [join('scripts', 'float64.ts')], root);
 }
 
 /** What tfjs and onnxruntime load at run time, beside the worker. */
 function wasmFiles(): string[] {
-  const require = createRequire(join(root, 'engine', 'package.json'));
-  const tfjs = dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'));
-  const ort = join(dirname(require.resolve('onnxruntime-web')), '..', 'dist');
+  const generated = join(root, 'engine', 'generated');
+  const ort = dirname(createRequire(join(root, 'engine', 'package.json')).resolve('onnxruntime-web'));
   return [
-    ...['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'].map((name) => join(tfjs, 'dist', name)),
+    ...readdirSync(generated)
+      .filter((name) => name.endsWith('.wasm'))
+      .map((name) => join(generated, name)),
     ...['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs'].map((name) => join(ort, name)),
-  ].filter((file) => existsSync(file));
+  ];
 }
 
 function run(command: string, args: string[], cwd: string): void {

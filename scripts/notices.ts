@@ -2,9 +2,10 @@
  * Writes THIRD_PARTY_NOTICES: the licences of every package whose code is in dist/. What is bundled is read from the
  * bundler, so a new dependency cannot be forgotten: notices.test.ts fails until this has been run.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { nativeRuntimes } from './native.ts';
 import { root } from './root.ts';
 
 /** Loaded from beside the bundle, so the bundler does not see them. */
@@ -17,29 +18,38 @@ export interface ShippedPackage {
   readonly text: string;
 }
 
+/** The tensor libraries are bundled by themselves (float64.ts): what they are made of. */
+const tensorLibraries = `
+  import '@tensorflow/tfjs-core';
+  import '@tensorflow/tfjs-core/dist/register_all_gradients';
+  import '@tensorflow/tfjs-backend-cpu';
+  import '@tensorflow/tfjs-backend-wasm';`;
+
 /** All packages in what is shipped, by name. */
 export async function shippedPackages(): Promise<ShippedPackage[]> {
-  const { metafile } = await build({
-    entryPoints: [
-      'server/src/noether.ts',
-      'server/src/jobs/worker.ts',
-      'client/src/extension.ts',
-      'scripts/float64-entry.ts',
-    ].filter((file) => existsSync(join(root, file))),
+  const common: BuildOptions = {
     absWorkingDir: root,
     bundle: true,
     write: false,
     outdir: 'dist',
     metafile: true,
-    platform: 'node',
     format: 'esm',
     logLevel: 'error',
-    external: ['vscode', 'onnxruntime-node', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'],
-  });
+    external: ['vscode', ...nativeRuntimes],
+  };
+  const entryPoints = ['server/src/noether.ts', 'server/src/jobs/worker.ts', 'client/src/extension.ts'];
+  const bundles = await Promise.all([
+    build({ ...common, platform: 'node', entryPoints }),
+    build({
+      ...common,
+      platform: 'node',
+      mainFields: ['module', 'main'],
+      stdin: { contents: tensorLibraries, resolveDir: join(root, 'engine') },
+    }),
+  ]);
+  const files = bundles.flatMap(({ metafile }) => Object.keys(metafile!.inputs));
   const folders = new Set(
-    Object.keys(metafile.inputs).flatMap(
-      (file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? [],
-    ),
+    files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
   );
   for (const name of besideBundle) folders.add(`node_modules/${name}`);
   const packages = [...folders].map(describe);
