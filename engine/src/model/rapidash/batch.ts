@@ -1,8 +1,9 @@
 /** From named values to the arrays of one batch of clouds, on the host. */
 import { Fault } from '../../fault.ts';
-import { type Field, type IndexSizes, trailingShape, typeText } from '../../signature.ts';
+import type { IndexSizes } from '../../signature.ts';
 import { type NdArray, real, type Values } from '../../tensor/array.ts';
-import { scalarChannels, vectorChannels } from './inputs.ts';
+import { checkInput, scalarChannels } from '../fields.ts';
+import { vectorChannels } from './inputs.ts';
 import type { Channel, RapidashSpecification } from './specification.ts';
 import type { Topology } from './topology.ts';
 
@@ -23,7 +24,7 @@ export function checkedSize(specification: RapidashSpecification, values: Values
   const { inputs, fields } = specification;
   const size = values[inputs.positions.name]?.shape[0] ?? 0;
   const sizes: IndexSizes = { [inputs.index]: size };
-  for (const field of fields) checkInput(field, values[field.name], sizes);
+  for (const field of fields) checkInput('Rapidash', field, values[field.name], sizes);
   if (size === 0) {
     throw new Fault({
       code: 'model/input-shape',
@@ -34,42 +35,6 @@ export function checkedSize(specification: RapidashSpecification, values: Values
     });
   }
   return size;
-}
-
-function checkInput(field: Field, value: NdArray | undefined, sizes: IndexSizes): void {
-  const { representation, axes } = field.type;
-  const expected = [
-    ...axes.map((axis) => ('index' in axis ? sizes[axis.index]! : axis.size)),
-    ...trailingShape(representation),
-  ];
-  if (!value) {
-    throw new Fault({
-      code: 'model/missing-input',
-      message: `Rapidash was not given its input \`${field.name}\``,
-      expected: typeText(field.type),
-      found: 'nothing',
-      advice: 'Give a value for every input of the signature.',
-    });
-  }
-  if (String(value.shape) !== String(expected)) {
-    throw new Fault({
-      code: 'model/input-shape',
-      message: `\`${field.name}\` has the shape [${value.shape.join(', ')}], which is not that of ${typeText(field.type)}`,
-      expected: `[${expected.join(', ')}]`,
-      found: `[${value.shape.join(', ')}]`,
-      advice: 'Check the declared type of the field against the array in the file.',
-    });
-  }
-  if (representation.kind !== 'category') return;
-  const wrong = value.data.find((entry) => !(entry >= 0 && entry < representation.count));
-  if (wrong === undefined) return;
-  throw new Fault({
-    code: 'model/input-value',
-    message: `\`${field.name}\` holds the category ${wrong}, which ${typeText(field.type)} does not have`,
-    expected: `0 to ${representation.count - 1}`,
-    found: String(wrong),
-    advice: 'Declare the field with as many categories as the data has.',
-  });
 }
 
 /** @param batch checked inputs; clouds may differ in size */

@@ -1,6 +1,7 @@
 /** Calibration of a whole untrained network on one cloud. */
 import { type NdArray, real, type Values } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
+import type { WeightArrays } from '../weights.ts';
 import { assemble, edgeAttributesOf } from './batch.ts';
 import { calibratedKernels } from './calibrated-kernels.ts';
 import { blockPlans } from './config.ts';
@@ -8,7 +9,7 @@ import { deviceClouds, deviceWeights } from './device.ts';
 import { forward } from './net.ts';
 import type { RapidashSpecification } from './specification.ts';
 import { topologyOf } from './topology.ts';
-import { type WeightArrays, weightNames } from './weights.ts';
+import { weightNames } from './weights.ts';
 
 /**
  * Rescales all kernels of a network as the official code does in its first training pass: every convolution is measured

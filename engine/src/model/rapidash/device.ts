@@ -1,10 +1,10 @@
 /** Uploads: weights and batches. */
 import type { NdArray } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
+import type { WeightArrays } from '../weights.ts';
 import type { HostClouds } from './batch.ts';
 import type { Weights } from './block.ts';
 import type { Clouds } from './net.ts';
-import type { WeightArrays } from './weights.ts';
 
 /** The caller disposes of them, or calls inside tf.tidy. */
 export function deviceWeights(runtime: Runtime, weights: WeightArrays): Weights {

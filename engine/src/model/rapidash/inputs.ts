@@ -1,6 +1,7 @@
 /** Which data fields a network reads, by its options. */
 import { Fault } from '../../fault.ts';
-import { type Axis, type Field, typeText } from '../../signature.ts';
+import type { Field } from '../../signature.ts';
+import { fieldsText, fixedSize, isIndex, isScalars, namedField, unfitField } from '../fields.ts';
 
 /** The fields that feed a network, in the order of its channels. */
 export interface RapidashInputs {
@@ -34,12 +35,8 @@ export function inputsOf(wanted: Wanted, fields: readonly Field[]): RapidashInpu
   const positions = positionsOf(wanted.dim, fields);
   const index = indexOf(positions);
   const { dim } = wanted;
-  const named = (option: string, name: string, expected: string, fits: (field: Field) => boolean): Field => {
-    const field = fields.find((one) => one.name === name);
-    if (!field) throw missing(option, name, expected, fields);
-    if (!fits(field)) throw unfit(option, field, expected);
-    return field;
-  };
+  const named = (option: string, name: string, expected: string, fits: (field: Field) => boolean): Field =>
+    namedField(option, name, expected, fields, fits);
   const vector = dim === 2 ? 'vector(2)' : 'vector';
   if (wanted.condition.length > 1) {
     throw new Fault({
@@ -52,7 +49,7 @@ export function inputsOf(wanted: Wanted, fields: readonly Field[]): RapidashInpu
   }
   const [condition] = wanted.condition;
   const pose = wanted.pose ? fields.find(({ name }) => name === 'pose') : undefined;
-  if (pose && !isFrame(pose, dim)) throw unfit('features: pose', pose, `${vector}[${dim}]`);
+  if (pose && !isFrame(pose, dim)) throw unfitField('features: pose', pose, `${vector}[${dim}]`);
   return {
     positions,
     index,
@@ -93,20 +90,9 @@ export function inputsOf(wanted: Wanted, fields: readonly Field[]): RapidashInpu
   };
 }
 
-/** Channels that a scalar or category field makes. */
-export function scalarChannels({ type: { representation, axes } }: Field): number {
-  if (representation.kind === 'category') return representation.count;
-  return fixedSize(axes);
-}
-
 /** Vectors per point that a field makes. */
 export function vectorChannels({ type: { axes } }: Field): number {
   return fixedSize(axes);
-}
-
-function fixedSize(axes: readonly Axis[]): number {
-  const last = axes.at(-1);
-  return last && 'size' in last ? last.size : 1;
 }
 
 function positionsOf(dim: 2 | 3, fields: readonly Field[]): Field {
@@ -143,18 +129,6 @@ function indexOf({ type: { axes } }: Field): string {
   return (axes[0] as { index: string }).index;
 }
 
-function isIndex(axis: Axis | undefined, index: string): boolean {
-  return axis !== undefined && 'index' in axis && axis.index === index;
-}
-
-/** `scalar[point]`, `scalar`; wide: also with a fixed number behind, and categories. */
-function isScalars({ type: { representation, axes } }: Field, index: string, wide: boolean): boolean {
-  const rest = isIndex(axes[0], index) ? axes.slice(1) : axes;
-  if (representation.kind === 'category') return wide && rest.length === 0 && axes.length === 1;
-  if (representation.kind !== 'scalar') return false;
-  return rest.length === 0 || (wide && rest.length === 1 && 'size' in rest[0]!);
-}
-
 function isVectors(
   { type: { representation, axes } }: Field,
   dim: number,
@@ -176,28 +150,4 @@ function isFrame({ type: { representation, axes } }: Field, dim: number): boolea
     'size' in axis &&
     axis.size === dim
   );
-}
-
-function missing(option: string, name: string, expected: string, fields: readonly Field[]): Fault {
-  return new Fault({
-    code: 'model/missing-field',
-    message: `\`${option}\` needs the data field \`${name}\`, which is not declared`,
-    expected: `${name}: ${expected}`,
-    found: fieldsText(fields),
-    advice: `Declare \`${name}: ${expected}\` in the data block, or take \`${name}\` out of \`${option}\`.`,
-  });
-}
-
-function unfit(option: string, field: Field, expected: string): Fault {
-  return new Fault({
-    code: 'model/field-type',
-    message: `\`${option}\` cannot take \`${field.name}: ${typeText(field.type)}\``,
-    expected,
-    found: typeText(field.type),
-    advice: 'Declare the field with the expected type, or name another one.',
-  });
-}
-
-function fieldsText(fields: readonly Field[]): string {
-  return fields.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ') || 'no fields';
 }

@@ -5,6 +5,7 @@ import { randomFromSeed } from '../../tensor/index.ts';
 import type { Precision, Runtime } from '../../tensor/runtime.ts';
 import type { Options } from '../description.ts';
 import type { Model } from '../model.ts';
+import type { WeightArrays } from '../weights.ts';
 import { assemble, checkedSize, edgeAttributesOf } from './batch.ts';
 import type { Weights } from './block.ts';
 import { calibrate } from './calibrate.ts';
@@ -19,7 +20,7 @@ import { forward } from './net.ts';
 import { type RapidashSpecification, specificationOf } from './specification.ts';
 import { topologyOf } from './topology.ts';
 import { rapidashTrainable } from './trainable.ts';
-import { parameterCountOf, type WeightArrays } from './weights.ts';
+import { parameterCountOf } from './weights.ts';
 
 export interface RapidashRequest {
   readonly options: Options;

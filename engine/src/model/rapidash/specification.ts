@@ -3,10 +3,11 @@ import { Fault } from '../../fault.ts';
 import type { Field } from '../../signature.ts';
 import type { NdArray } from '../../tensor/array.ts';
 import type { Options } from '../description.ts';
+import { scalarChannels } from '../fields.ts';
 import { type Call, type OptionReader, readOptions } from '../options.ts';
 import { baseConfig, type PointGraph, type RapidashConfig } from './config.ts';
 import { icosahedralCounts, icosahedralGrid } from './grid.ts';
-import { inputsOf, type RapidashInputs, scalarChannels, vectorChannels } from './inputs.ts';
+import { inputsOf, type RapidashInputs, vectorChannels } from './inputs.ts';
 import { rapidashOptions } from './options.ts';
 
 /** One group of channels: a field, or the coordinates; vectors may enter as plain numbers. */

@@ -2,6 +2,7 @@
 import type { Values } from '../../tensor/array.ts';
 import type { Runtime } from '../../tensor/runtime.ts';
 import type { Trainable } from '../trainable.ts';
+import type { WeightArrays } from '../weights.ts';
 import { assemble, checkedSize, edgeAttributesOf } from './batch.ts';
 import { batchSize } from './cost.ts';
 import { signatureOf } from './description.ts';
@@ -10,7 +11,7 @@ import { groupsBySize } from './groups.ts';
 import { forward } from './net.ts';
 import type { RapidashSpecification } from './specification.ts';
 import { topologyOf } from './topology.ts';
-import { type WeightArrays, weightSpecs } from './weights.ts';
+import { weightSpecs } from './weights.ts';
 
 /** The orientation grid is a constant: it is stored with the weights and never changed. */
 export function rapidashTrainable(

@@ -2,7 +2,7 @@
  * Names and shapes of a network's weights, as the official state dictionaries have them: Linear weights are [out, in],
  * y = x W^T + b. Pure data.
  */
-import type { NdArray } from '../../tensor/array.ts';
+import { constantSpec, linearSpecs, type WeightSpec, weightCount } from '../weights.ts';
 import {
   blockPlans,
   embeddingInputs,
@@ -10,18 +10,6 @@ import {
   polynomialCount,
   type RapidashConfig,
 } from './config.ts';
-
-/** All weights and the orientation grid, by official name. */
-export type WeightArrays = Readonly<Record<string, NdArray>>;
-
-/** How a weight starts out: PyTorch's Linear default over `fanIn` inputs, or a constant. */
-export type Start = { readonly fanIn: number } | { readonly constant: number };
-
-export interface WeightSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly start: Start;
-}
 
 /** The names that differ between the two official codes. */
 export interface WeightNames {
@@ -60,21 +48,21 @@ export function weightSpecs(config: RapidashConfig): WeightSpec[] {
   const { basis, basisHidden, degree, orientations } = config;
   const specs: WeightSpec[] = [];
   const basisNet = (prefix: string, inputs: number): void => {
-    specs.push(...linear(`${prefix}.1`, polynomialCount(inputs, degree), basisHidden));
-    specs.push(...linear(`${prefix}.3`, basisHidden, basis));
+    specs.push(...linearSpecs(`${prefix}.1`, polynomialCount(inputs, degree), basisHidden));
+    specs.push(...linearSpecs(`${prefix}.3`, basisHidden, basis));
   };
   const scales = config.variant === 'shapenet' ? config.layers.length : 1;
   for (let scale = 0; scale < scales; scale++) {
     basisNet(names.spatialBasis(scale), invariantCount(config));
     if (orientations > 0) basisNet(names.fibreBasis(scale), 1);
   }
-  specs.push(...linear('x_embedder', embeddingInputs(config), config.hidden[0]!, false));
+  specs.push(...linearSpecs('x_embedder', embeddingInputs(config), config.hidden[0]!, { bias: false }));
   const blocks = blockPlans(config);
   for (const [index, block] of blocks.entries()) {
     specs.push(...blockSpecs(`${names.block(index)}.`, block.inputs, block.outputs, config));
   }
   const outputs = config.scalarOutputs + config.vectorOutputs;
-  specs.push(...linear(names.readout, blocks.at(-1)!.outputs, outputs));
+  specs.push(...linearSpecs(names.readout, blocks.at(-1)!.outputs, outputs));
   return specs;
 }
 
@@ -89,22 +77,28 @@ export function blockSpecs(
   >,
 ): WeightSpec[] {
   const { basis, orientations, edgeInputs, mixing, widening, layerScale } = config;
-  const specs = linear(`${prefix}conv.kernel`, basis, inputs, false);
+  const specs = linearSpecs(`${prefix}conv.kernel`, basis, inputs, { bias: false });
   if (orientations > 0) {
-    specs.push(...linear(`${prefix}conv.fiber_kernel`, basis, mixing ? inputs * inputs : inputs, false));
+    specs.push(
+      ...linearSpecs(`${prefix}conv.fiber_kernel`, basis, mixing ? inputs * inputs : inputs, { bias: false }),
+    );
   }
-  if (edgeInputs > 0) specs.push(...linear(`${prefix}conv.pre_linear`, inputs + edgeInputs, inputs, false));
-  specs.push(constant(`${prefix}conv.bias`, inputs, 0));
-  specs.push(constant(`${prefix}norm.weight`, inputs, 1), constant(`${prefix}norm.bias`, inputs, 0));
-  specs.push(...linear(`${prefix}linear_1`, inputs, widening * inputs));
-  specs.push(...linear(`${prefix}linear_2`, widening * inputs, outputs));
-  if (layerScale !== undefined) specs.push(constant(`${prefix}layer_scale`, outputs, layerScale));
+  if (edgeInputs > 0)
+    specs.push(...linearSpecs(`${prefix}conv.pre_linear`, inputs + edgeInputs, inputs, { bias: false }));
+  specs.push(constantSpec(`${prefix}conv.bias`, [inputs], 0));
+  specs.push(
+    constantSpec(`${prefix}norm.weight`, [inputs], 1),
+    constantSpec(`${prefix}norm.bias`, [inputs], 0),
+  );
+  specs.push(...linearSpecs(`${prefix}linear_1`, inputs, widening * inputs));
+  specs.push(...linearSpecs(`${prefix}linear_2`, widening * inputs, outputs));
+  if (layerScale !== undefined) specs.push(constantSpec(`${prefix}layer_scale`, [outputs], layerScale));
   return specs;
 }
 
 /** Number of trainable numbers that take part in the computation. */
 export function parameterCountOf(config: RapidashConfig): number {
-  return weightSpecs(config).reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return weightCount(weightSpecs(config));
 }
 
 /**
@@ -114,14 +108,4 @@ export function parameterCountOf(config: RapidashConfig): number {
 export function deadWeightCount(config: RapidashConfig): number {
   if (config.edgeInputs > 0 || config.variant === 'shapenet') return 0;
   return blockPlans(config).reduce((sum, { inputs }) => sum + inputs ** 2, 0);
-}
-
-function linear(name: string, inputs: number, outputs: number, bias = true): WeightSpec[] {
-  const start = { fanIn: inputs };
-  const weight: WeightSpec = { name: `${name}.weight`, shape: [outputs, inputs], start };
-  return bias ? [weight, { name: `${name}.bias`, shape: [outputs], start }] : [weight];
-}
-
-function constant(name: string, count: number, value: number): WeightSpec {
-  return { name, shape: [count], start: { constant: value } };
 }
