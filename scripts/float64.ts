@@ -2,7 +2,7 @@
  * Builds the two tensor libraries of the engine from the pinned TensorFlow.js packages:
  *   engine/generated/tfjs-float32.mjs   core, all gradients, the cpu and the wasm backend
  *   engine/generated/tfjs-float64.mjs   core, all gradients, the cpu backend, every real number a double
- * and puts the wasm binaries next to them.
+ * and beside the first the webgpu backend (scripts/webgpu-library.ts), and puts the wasm binaries next to them.
  *
  * `node scripts/float64.ts` builds what is out of date. Vitest calls `setup`, other scripts `buildTensorLibraries`.
  */
@@ -13,6 +13,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, version as esbuildVersion, type Plugin } from 'esbuild';
+import { buildWebgpuLibrary, webgpuDeclarations, webgpuVersion } from './webgpu-library.ts';
 
 type Precision = 'float32' | 'float64';
 
@@ -174,7 +175,9 @@ async function buildLibrary(precision: Precision): Promise<string> {
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
     .update(esbuildVersion)
-    .update(await readFile(fileURLToPath(import.meta.url)));
+    .update(await readFile(fileURLToPath(import.meta.url)))
+    .update(await readFile(join(root, 'scripts', 'webgpu-library.ts')))
+    .update(webgpuVersion() ?? 'none');
   for (const name of ['tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm']) {
     hash.update(await readFile(require.resolve(`@tensorflow/${name}/package.json`)));
   }
@@ -198,6 +201,8 @@ export async function buildTensorLibraries(): Promise<boolean> {
     'tfjs-float64.mjs',
     'tfjs-float32.d.mts',
     'tfjs-float64.d.mts',
+    'tfjs-webgpu.mjs',
+    'tfjs-webgpu.d.mts',
     ...wasmBinaries,
   ];
   if (present === wanted && outputs.every((name) => existsSync(join(generated, name)))) return false;
@@ -206,6 +211,8 @@ export async function buildTensorLibraries(): Promise<boolean> {
     await writeWhole(join(generated, `tfjs-${precision}.mjs`), await buildLibrary(precision));
     await writeWhole(join(generated, `tfjs-${precision}.d.mts`), declarations);
   }
+  await writeWhole(join(generated, 'tfjs-webgpu.mjs'), await buildWebgpuLibrary());
+  await writeWhole(join(generated, 'tfjs-webgpu.d.mts'), webgpuDeclarations);
   const binaries = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
   for (const name of wasmBinaries) await copyFile(join(binaries, name), join(generated, name));
   await writeWhole(stamp, wanted);

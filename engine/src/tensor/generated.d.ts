@@ -12,3 +12,7 @@ declare module '*/tfjs-float64.mjs' {
   export * from '@tensorflow/tfjs-core';
   export const location: string;
 }
+
+declare module '*/tfjs-webgpu.mjs' {
+  export const WebGPUBackend: (new (device: unknown, info: unknown) => object) | undefined;
+}

@@ -5,10 +5,14 @@ import type { BackendChoice, BackendName } from './runtime.ts';
 /** What became of an attempt to open a rung: it is open, or one plain sentence says why not. */
 export type Attempt = { readonly description: string } | { readonly reason: string };
 
-/** One rung of the ladder. `open` loads what it needs and makes the backend ready, without selecting it. */
+/** One rung of the ladder. */
 export interface Rung {
   readonly name: BackendName;
-  open(): Promise<Attempt>;
+  /**
+   * Loads what it needs and makes the backend ready, without selecting it. `asked` is true when the user named this
+   * rung: some are there, but not worth taking unasked.
+   */
+  open(asked?: boolean): Promise<Attempt>;
 }
 
 /** One line of `noether backends`. */
@@ -64,7 +68,7 @@ async function take(rungs: readonly Rung[], wanted: BackendName): Promise<Backen
       found: wanted,
     });
   }
-  const attempt = await attemptOn(rung);
+  const attempt = await attemptOn(rung, true);
   if ('description' in attempt) {
     return { name: wanted, reason: 'asked for', passedOver: [], description: attempt.description };
   }
@@ -78,9 +82,9 @@ async function take(rungs: readonly Rung[], wanted: BackendName): Promise<Backen
   });
 }
 
-async function attemptOn(rung: Rung): Promise<Attempt> {
+async function attemptOn(rung: Rung, asked = false): Promise<Attempt> {
   try {
-    return await rung.open();
+    return await rung.open(asked);
   } catch (error) {
     return { reason: `it fails to load: ${firstLine(error)}` };
   }

@@ -6,7 +6,7 @@ import { type Float32Library, loadFloat32, loadFloat64 } from './library.ts';
 import { cpuRung } from './rungs/cpu.ts';
 import { nativeBackend, nativeRung } from './rungs/native.ts';
 import { wasmRung } from './rungs/wasm.ts';
-import { webgpuRung } from './rungs/webgpu.ts';
+import { webgpuFailure, webgpuRung } from './rungs/webgpu.ts';
 import type { BackendChoice, BackendName, Precision, Runtime, TensorLibrary } from './runtime.ts';
 import { download, upload } from './transfer.ts';
 
@@ -19,7 +19,8 @@ export interface RuntimeOptions {
 const opened = new Map<string, Promise<Runtime>>();
 
 /**
- * The runtime of a precision, opened on the first call and the same object afterwards. A library runs on one backend
+ * The runtime of a precision, opened on the first call and the same object afterwards, until its graphics device fails.
+ * A library runs on one backend
  * at a time: the last one opened, also for runtimes of that precision that were opened before.
  *
  * Throws a Fault `backend/not-available` or `backend/unknown-name` when the wanted backend cannot be had, with the
@@ -35,6 +36,11 @@ export async function openRuntime({ precision, backend = 'auto' }: RuntimeOption
     opening.catch(() => opened.delete(key));
   }
   const runtime = await opening;
+  if (runtime.backend.name === 'webgpu' && webgpuFailure()) {
+    // Its device failed since: the ladder is climbed again, and says so.
+    if (opened.get(key) === opening) opened.delete(key);
+    return openRuntime({ precision, backend });
+  }
   await select(runtime.tf, runtime.backend.name);
   return runtime;
 }

@@ -1,73 +1,76 @@
-/** WebGPU through Dawn (npm `webgpu`) and tfjs-backend-webgpu, on a hardware adapter. Neither is a dependency yet. */
+/** WebGPU through Dawn (npm `webgpu`) and tfjs-backend-webgpu: a graphics card, or a program that plays one when asked. */
+import type { Fault } from '../../fault.ts';
+import { findDawn, type GpuProbe, mayHaveDevice, probeDawn } from '../gpu/dawn.ts';
+import { startWebgpu, type WebgpuStart } from '../gpu/device.ts';
+import { selfTest } from '../gpu/self-test.ts';
 import type { Attempt, Rung } from '../ladder.ts';
 import type { TensorLibrary } from '../runtime.ts';
 
-/** The parts of WebGPU that the choice looks at. */
-export interface Adapter {
-  readonly info: { readonly vendor?: string; readonly device?: string; readonly description?: string };
-  readonly isFallbackAdapter?: boolean;
-}
-
-export interface Gpu {
-  requestAdapter(options?: { powerPreference: 'high-performance' }): Promise<Adapter | null>;
-}
-
 /** The outside world, so that tests can put another in its place. */
 export interface WebgpuLoader {
-  /** Dawn's entry, or undefined when `webgpu` is not installed. */
-  gpu(): Promise<Gpu | undefined>;
-  /** Registers the backend 'webgpu'; false when tfjs-backend-webgpu is not installed. */
-  backend(gpu: Gpu): Promise<boolean>;
+  /** Dawn's main file, or undefined when `webgpu` is not installed. */
+  find(): string | undefined;
+  /** False where there is certainly no graphics device. */
+  mayHaveDevice(): boolean;
+  /** Tries the adapter in a process of its own. */
+  probe(path: string): Promise<GpuProbe>;
+  /** Registers the backend 'webgpu'; undefined when tfjs-backend-webgpu was not installed. */
+  start(tf: TensorLibrary, path: string): Promise<Pick<WebgpuStart, 'watch'> | undefined>;
+  /** What is wrong with the arithmetic of the started backend. */
+  selfTest(tf: TensorLibrary): Promise<string | undefined>;
 }
 
-/** Renderers that run on the processor: slower than wasm, and less accurate. */
-const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
+/** The backend of a process: its device serves until it fails. */
+export interface WebgpuState {
+  started?: Pick<WebgpuStart, 'watch'> | undefined;
+}
 
-/** Opens WebGPU where there is a graphics card. `onLoad` runs after its kernels were registered. */
-export function webgpuRung(tf: TensorLibrary, onLoad: () => void, loader: WebgpuLoader = npmLoader): Rung {
+const processState: WebgpuState = {};
+
+/** Why the webgpu backend of this process can no longer be used, or undefined. */
+export function webgpuFailure(): Fault | undefined {
+  return processState.started?.watch.failure;
+}
+
+/** Opens WebGPU. `onLoad` runs after its kernels were registered. A software adapter is taken only when asked for. */
+export function webgpuRung(
+  tf: TensorLibrary,
+  onLoad: () => void,
+  loader: WebgpuLoader = dawnLoader,
+  state: WebgpuState = processState,
+): Rung {
   return {
     name: 'webgpu',
-    async open(): Promise<Attempt> {
-      const gpu = await loader.gpu();
-      if (!gpu) return { reason: 'the package webgpu is not installed' };
-      const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-      if (!adapter) return { reason: 'there is no graphics adapter' };
-      const { vendor, device, description } = adapter.info;
-      const name = [vendor, description || device].filter(Boolean).join(' ') || 'unnamed adapter';
-      if (adapter.isFallbackAdapter || software.test(name))
-        return { reason: `${name} is a software adapter` };
-      if (!(await loader.backend(gpu)))
-        return { reason: 'the package @tensorflow/tfjs-backend-webgpu is not installed' };
-      onLoad();
-      return { description: `webgpu (${name}), tfjs ${tf.version_core}` };
+    async open(asked = false): Promise<Attempt> {
+      // A device that was lost once may be lost at every heavy step; memory that ran out is there again.
+      if (state.started?.watch.lost) return { reason: state.started.watch.failure!.message };
+      const path = loader.find();
+      if (!path) return { reason: 'the package webgpu is not installed' };
+      if (!asked && !loader.mayHaveDevice()) return { reason: 'there is no graphics device' };
+      const probe = await loader.probe(path);
+      if ('reason' in probe) return probe;
+      if (probe.software && !asked) {
+        return { reason: `${probe.adapter} is a software adapter, which is taken only when asked for` };
+      }
+      if (!state.started || state.started.watch.failure) {
+        state.started = undefined;
+        const start = await loader.start(tf, path);
+        if (!start) return { reason: 'the package @tensorflow/tfjs-backend-webgpu is not installed' };
+        onLoad();
+        const wrong = await loader.selfTest(tf);
+        if (wrong) return { reason: wrong };
+        state.started = start;
+      }
+      const kind = probe.software ? ', a software adapter' : '';
+      return { description: `webgpu (${probe.adapter}${kind}), tfjs ${tf.version_core}` };
     },
   };
 }
 
-const npmLoader: WebgpuLoader = {
-  async gpu() {
-    const dawn = await optional<{ create(flags: string[]): Gpu; globals: object }>('webgpu');
-    if (!dawn) return undefined;
-    Object.assign(globalThis, dawn.globals);
-    return dawn.create([]);
-  },
-  async backend(gpu) {
-    // tfjs-backend-webgpu looks for the browser's navigator.
-    Object.defineProperty(globalThis, 'navigator', {
-      value: { gpu, userAgent: 'Node.js', hardwareConcurrency: 1 },
-      configurable: true,
-    });
-    return (await optional('@tensorflow/tfjs-backend-webgpu')) !== undefined;
-  },
+const dawnLoader: WebgpuLoader = {
+  find: findDawn,
+  mayHaveDevice,
+  probe: probeDawn,
+  start: startWebgpu,
+  selfTest: (tf) => selfTest(tf, 'webgpu'),
 };
-
-/** A package that may be absent. The name is a parameter, so that neither bundler nor compiler looks for it. */
-async function optional<T>(name: string): Promise<T | undefined> {
-  try {
-    return (await import(name)) as T;
-  } catch (error) {
-    if (['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((error as { code?: string }).code ?? ''))
-      return undefined;
-    throw error;
-  }
-}
