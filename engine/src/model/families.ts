@@ -1,5 +1,6 @@
 /** The families that Noether ships, as pure data. */
 import type { FamilyDescription } from './description.ts';
+import { lloca } from './lloca/description.ts';
 import { rapidash } from './rapidash/description.ts';
 
-export const families: readonly FamilyDescription[] = [rapidash];
+export const families: readonly FamilyDescription[] = [rapidash, lloca];

@@ -5,6 +5,7 @@ import type { NdArray, Values } from '../tensor/array.ts';
 import type { Precision, Runtime } from '../tensor/runtime.ts';
 import type { Options } from './description.ts';
 import { families } from './families.ts';
+import { openLLoCa } from './lloca/model.ts';
 import type { Model } from './model.ts';
 import { openRapidash, type RapidashRequest } from './rapidash/model.ts';
 
@@ -30,7 +31,7 @@ type Open = (
   runtimes: Readonly<Record<Precision, Runtime>>,
 ) => Model | Promise<Model>;
 
-const openers: Readonly<Record<string, Open>> = { Rapidash: openRapidash };
+const openers: Readonly<Record<string, Open>> = { Rapidash: openRapidash, LLoCa: openLLoCa };
 
 /**
  * @throws Fault `model/unknown-family`; `model/…` for options or fields that make no network; `data/…` and

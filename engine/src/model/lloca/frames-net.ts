@@ -59,7 +59,8 @@ export function framesNet(
   const operands = [event.momenta, ...[logits, ...constants].map((tensor) => ({ tensor }))];
   return inDouble(precisions, operands, (runtime, [given, edges, ...more]) => {
     const momenta = prepare(runtime, given!);
-    const vectors = equivectors(runtime, config.equivectors, momenta, edges!, pairs);
+    let vectors = equivectors(runtime, config.equivectors, momenta, edges!, pairs);
+    if (pairs.empty) vectors = runtime.tf.mul(vectors, 0);
     const [own, learned] = config.global
       ? [eventMeans(runtime, momenta, event), eventMeans(runtime, vectors, event)]
       : [momenta, vectors];

@@ -40,12 +40,13 @@ export function graphNet(
     const own = `${prefix}blocks.${block}.`;
     const received = rowsAt(runtime, h, links.receivers);
     const inputs = [transported(runtime, h, frames, links, config.representation), received];
-    const messages = mlp(
+    let messages = mlp(
       runtime,
       runtime.tf.concat(attributes ? [...inputs, attributes] : inputs, 1),
       weights,
       `${own}mlp1`,
     );
+    if (links.empty) messages = runtime.tf.mul(messages, 0);
     h = aggregated(runtime, config.aggregate, messages, links);
     if (weights[`${own}mlp2.mlp.0.weight`]) h = mlp(runtime, h, weights, `${own}mlp2`);
     probe?.(`after_block_${block}`, h);

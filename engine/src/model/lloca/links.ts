@@ -9,11 +9,15 @@ export interface Links {
   readonly receivers: Int32Array;
   /** Number of rows. */
   readonly rows: number;
+  /** There are no pairs: the one edge stands in, so that shapes and gradients are as ever, and what it carries counts as 0. */
+  readonly empty?: boolean;
 }
 
 /** All ordered pairs within each event, without pairs of a particle with itself; sorted by receiver. */
 export function allPairs(sizes: readonly number[]): Links {
   const count = sizes.reduce((sum, size) => sum + size * (size - 1), 0);
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  if (count === 0) return { senders: Int32Array.of(0), receivers: Int32Array.of(0), rows, empty: true };
   const senders = new Int32Array(count);
   const receivers = new Int32Array(count);
   let first = 0;
@@ -28,7 +32,7 @@ export function allPairs(sizes: readonly number[]): Links {
     }
     first += size;
   }
-  return { senders, receivers, rows: first };
+  return { senders, receivers, rows };
 }
 
 /** Edges in a table [rows, width] by receiver. */

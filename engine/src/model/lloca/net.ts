@@ -140,7 +140,7 @@ function readGeometry(
   const geometric = config.inputs.filter((part) => part !== 'scalars');
   if (config.backbone.kind === 'particlenet' && !geometric.includes('kinematics'))
     geometric.push('kinematics');
-  const attributed = links !== undefined && links.senders.length > 0 && 'edge_mean' in weights;
+  const attributed = links !== undefined && 'edge_mean' in weights;
   const constants = ['mom_mean', 'mom_std', 'edge_mean', 'edge_std'].flatMap((name) => weights[name] ?? []);
   const named = (values: Tensor[]): Weights => {
     const names = ['mom_mean', 'mom_std', 'edge_mean', 'edge_std'].filter((name) => weights[name]);

@@ -16,6 +16,8 @@ export interface ParticleNetConfig {
     /** Of the features that enter the layer. */
     readonly representation: TensorRepresentation;
   }[];
+  /** Channels that the layers put out, where they are all alike. */
+  readonly width?: number;
   /** Divide sums over particles by their number; by the padded number otherwise. */
   readonly useCounts: boolean;
 }
