@@ -80,6 +80,8 @@ async function run(
     .command('lsp')
     .description('start the language server, for editors')
     .requiredOption('--stdio', 'talk over standard input and output')
+    // Read from the arguments by vscode-languageserver itself: the server ends with its editor.
+    .option('--clientProcessId <pid>', 'the process of the editor')
     .action(async () => {
       const { startLanguageServer } = await import('../lsp.ts');
       startLanguageServer();
