@@ -7,9 +7,11 @@ import {
   groupDescriptions,
   normaliseGroup,
 } from '@noether/engine/catalog';
+import type { AstNode } from 'langium';
 import { numberOf, readArguments, wordOf } from './arguments.ts';
 import type { Argument, GroupExpression, Term } from './generated/ast.ts';
 import { groupAliases } from './group-aliases.ts';
+import { boundsText } from './option-text.ts';
 import { ignoreProblems, type Report } from './problem.ts';
 import { unknownName } from './unknown-name.ts';
 import { valueKindText } from './value-text.ts';
@@ -21,14 +23,22 @@ import { valueKindText } from './value-text.ts';
 export function groupOf(expression: GroupExpression, report: Report = ignoreProblems): GroupSpec | undefined {
   const factors = expression.factors.map((factor) => factorOf(factor, report));
   if (factors.length === 0 || factors.some((factor) => factor === undefined)) return undefined;
-  const spec: GroupSpec =
-    factors.length === 1 ? factors[0]! : { kind: 'product', factors: factors as GroupSpec[] };
+  return productOf(factors as GroupSpec[], expression, report);
+}
+
+/** The product of factors, one of which stands for itself; reports, at `node`, that they make no direct product. */
+export function productOf(
+  factors: readonly GroupSpec[],
+  node: AstNode,
+  report: Report = ignoreProblems,
+): GroupSpec | undefined {
+  const spec: GroupSpec = factors.length === 1 ? factors[0]! : { kind: 'product', factors };
   try {
     normaliseGroup(spec);
     return spec;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    report({ ...error.finding, node: expression });
+    report({ ...error.finding, node });
     return undefined;
   }
 }
@@ -142,7 +152,7 @@ function phraseOf({ name }: GroupParameter): string {
 }
 
 function expectedText({ type, choices, min, max }: GroupParameter): string {
-  if (type === 'index') return 'the name of an index set';
+  if (type === 'index') return 'a name';
   if (choices) return choices.join(' or ');
-  return `${type === 'integer' ? 'a whole number' : 'a number'} from ${min} to ${max}`;
+  return `${type === 'integer' ? 'a whole number' : 'a number'}${boundsText({ min, max })}`;
 }

@@ -49,7 +49,9 @@ export {
   type Repair,
   type Report,
 } from './problem.ts';
+export { type BenchmarkReading, readBenchmark } from './read-benchmark.ts';
 export { builtInDefaults, type CheckDefaults, type CheckReading, readCheck } from './read-check.ts';
+export { type ClaimReading, expressionText, type MeasureReading, readClaim } from './read-claim.ts';
 export { type DataReading, isDataOption, type ReadField, readData } from './read-data.ts';
 export {
   type FamilyReading,
@@ -60,6 +62,8 @@ export {
   type ReadPort,
   readModel,
 } from './read-model.ts';
+export { readTrain, type TrainReading } from './read-train.ts';
+export { trainingsBefore } from './trainings.ts';
 export { isTypeName, type TypeDescription, typeDescriptions } from './type-descriptions.ts';
 export { fieldTypeOf } from './types.ts';
 export { usedUri } from './uses.ts';

@@ -73,6 +73,16 @@ export function lexingProblem(text: string, offset: number): SyntaxProblem {
         advice: 'Write a path in double quotes.',
       };
     }
+    case '×':
+    case '⊗':
+    case '⋊':
+      return {
+        ...at,
+        code: 'syntax/product',
+        message: 'factors of a group are joined by `*`',
+        expected: '`*`',
+        repairs: [{ title: 'Change to `*`', start: offset, end: at.end, text: '*' }],
+      };
     case '/':
       if (rest.startsWith('/*')) {
         return {

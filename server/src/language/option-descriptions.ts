@@ -2,7 +2,7 @@
  * The options of each block: data for interpretation, hovers, completion and the documentation. The options of model
  * families come from the engine; these are the language's own.
  */
-import type { OptionDescription } from '@noether/engine/catalog';
+import { claimVerdicts, type OptionDescription } from '@noether/engine/catalog';
 
 /** A word that an option takes, with what it means. */
 export interface Word {
@@ -17,7 +17,7 @@ interface Described {
   readonly breaks?: undefined;
 }
 
-/** What the engine's options know, and three kinds that only the language has. */
+/** What the engine's options know, and four kinds that only the language has. */
 export type LanguageOption =
   | OptionDescription
   /** A number, or a word in its place: `auto`. */
@@ -30,6 +30,8 @@ export type LanguageOption =
     })
   /** Names by names: `[atom: n_atoms]`. */
   | (Described & { readonly type: 'map'; readonly default: Readonly<Record<string, string>> })
+  /** A group, or several in brackets that stand for their product: `SE(3)`, `[SO(3), S(point)]`. */
+  | (Described & { readonly type: 'group'; readonly default: undefined })
   /** A function of one data field: `cross_entropy(part)`. */
   | (Described & {
       readonly type: 'function';
@@ -128,11 +130,18 @@ export const trainOptions: readonly LanguageOption[] = [
     type: 'function',
     functions: [
       { name: 'cross_entropy', doc: 'cross entropy against a category or label' },
-      { name: 'mean_squared_error', doc: 'mean squared difference' },
-      { name: 'mean_absolute_error', doc: 'mean absolute difference' },
+      { name: 'l1', doc: 'mean absolute difference' },
+      { name: 'mse', doc: 'mean squared difference' },
+      { name: 'huber', doc: 'half the squared difference up to 1, the absolute one less a half beyond' },
     ],
     default: undefined,
     doc: 'What is minimised, and the data field that holds the target: `cross_entropy(part)`.',
+  },
+  {
+    name: 'standardise',
+    type: 'boolean',
+    default: true,
+    doc: 'Numbers are learnt as (target - mean) / deviation of the training samples; vectors are only divided by their size, since a mean vector would break rotations. Metrics are in the unit of the data all the same.',
   },
   {
     name: 'steps',
@@ -144,28 +153,84 @@ export const trainOptions: readonly LanguageOption[] = [
     doc: 'Steps of the optimiser; each takes one batch.',
   },
   { name: 'batch', type: 'integer', default: 16, min: 1, unit: 'samples', doc: 'Samples in one step.' },
+  { name: 'rate', type: 'number', default: 1e-3, min: 0, max: 10, doc: 'Learning rate.' },
   {
-    name: 'rate',
-    type: 'number',
-    default: 1e-3,
-    min: 0,
-    max: 10,
-    doc: 'Learning rate.',
+    name: 'schedule',
+    type: 'call',
+    calls: [
+      { name: 'constant', parameters: [], doc: 'The rate stays.' },
+      {
+        name: 'cosine',
+        parameters: ['warmup'],
+        doc: 'The rate rises over so many steps, then falls to 0 along half a cosine.',
+      },
+      {
+        name: 'step',
+        parameters: ['every', 'factor'],
+        doc: 'The rate is multiplied after every so many steps.',
+      },
+    ],
+    default: 'constant',
+    doc: 'How the learning rate goes over the run.',
   },
   {
     name: 'optimiser',
     type: 'choice',
-    choices: ['adam', 'adamw', 'sgd'],
-    default: 'adam',
-    doc: 'How a gradient becomes a step.',
+    choices: ['adamw', 'adam', 'sgd'],
+    default: 'adamw',
+    doc: 'How a gradient becomes a step, with the formulas of PyTorch. `adamw` takes the decay off the weights, the others add it to the gradient; `sgd` has a momentum of 0.9.',
+  },
+  { name: 'decay', type: 'number', default: 0, min: 0, max: 10, doc: 'Weight decay.' },
+  {
+    name: 'clip',
+    type: 'number',
+    default: 0,
+    min: 0,
+    doc: 'Largest norm of the whole gradient: a longer one is shortened to it. 0 lets all pass.',
+  },
+  {
+    name: 'average',
+    type: 'number',
+    default: 0,
+    min: 0,
+    max: 0.999999,
+    doc: 'Decay of a running average of the weights, which is then what is judged and saved. 0: none.',
   },
   {
     name: 'validation',
     type: 'number',
     default: 0.1,
     min: 0,
-    max: 0.9,
-    doc: 'Share of the samples that is held out and never trained on.',
+    doc: 'Samples held out to validate on: a share when below 1, else their number.',
+  },
+  {
+    name: 'test',
+    type: 'number',
+    default: 0,
+    min: 0,
+    doc: 'Samples held out to test on, looked at once, after training: a share when below 1, else their number.',
+  },
+  {
+    name: 'every',
+    type: 'integer',
+    default: undefined,
+    min: 1,
+    unit: 'steps',
+    doc: 'Steps between two validations; a twentieth of all steps where it is not given.',
+  },
+  {
+    name: 'patience',
+    type: 'integer',
+    default: 0,
+    min: 0,
+    unit: 'validations',
+    doc: 'Training ends after so many validations without a better one, and keeps the best weights. 0: never.',
+  },
+  {
+    name: 'augment',
+    type: 'group',
+    default: undefined,
+    doc: 'Before each step every sample is moved by a random element of this group, inputs and target alike: `augment: SO(3)`.',
   },
   {
     name: 'seed',
@@ -173,13 +238,13 @@ export const trainOptions: readonly LanguageOption[] = [
     default: 0,
     min: 0,
     max: largestSeed,
-    doc: 'Fixes the initial weights and the order of the batches.',
+    doc: 'Fixes the initial weights, what is held out, the order of the batches and the augmentation.',
   },
   {
     name: 'save',
     type: 'file',
     default: undefined,
-    doc: 'Where the weights go: a `.safetensors` file, relative to the specification.',
+    doc: 'Where the weights go besides the cache: a `.safetensors` file, relative to the specification, with the official names. A file with other content is never replaced unasked.',
   },
   { name: 'time', type: 'number', default: 3600, min: 1, unit: seconds, doc: 'Wall-clock limit of the run.' },
 ];
@@ -192,7 +257,7 @@ export const benchmarkOptions: readonly LanguageOption[] = [
     default: 30,
     min: 3,
     max: 100_000,
-    doc: 'Timed forwards of each model.',
+    doc: 'Timed passes of each model, in rounds in which every model has one turn.',
   },
   {
     name: 'warmup',
@@ -200,27 +265,32 @@ export const benchmarkOptions: readonly LanguageOption[] = [
     default: 5,
     min: 0,
     max: 10_000,
-    doc: 'Forwards before the clock starts.',
+    doc: 'Passes before the clock starts.',
   },
-  { name: 'time', type: 'number', default: 300, min: 1, unit: seconds, doc: 'Wall-clock limit.' },
+  {
+    name: 'training',
+    type: 'boolean',
+    default: true,
+    doc: 'Also times a training step (forward and all gradients) of the models that can be trained.',
+  },
+  {
+    name: 'time',
+    type: 'number',
+    default: 300,
+    min: 1,
+    unit: seconds,
+    doc: 'Wall-clock limit; where it gets near, fewer passes are timed.',
+  },
 ];
 
 export const claimOptions: readonly LanguageOption[] = [
   {
-    name: 'samples',
+    name: 'seeds',
     type: 'integer',
-    default: 256,
+    default: 3,
     min: 1,
-    unit: 'samples',
-    doc: 'Samples for each measure.',
-  },
-  {
-    name: 'confidence',
-    type: 'number',
-    default: 0.95,
-    min: 0.5,
-    max: 0.999999,
-    doc: 'Confidence with which the comparison has to hold.',
+    max: 1000,
+    doc: 'Number of seeds. Every trained model of the claim is trained anew with each of them, and the comparison is made seed by seed.',
   },
   {
     name: 'seed',
@@ -228,7 +298,30 @@ export const claimOptions: readonly LanguageOption[] = [
     default: 0,
     min: 0,
     max: largestSeed,
-    doc: 'Where the random numbers start.',
+    doc: 'The first of the seeds; the others follow it.',
+  },
+  {
+    name: 'confidence',
+    type: 'number',
+    default: 0.95,
+    min: 0.5,
+    max: 0.999999,
+    doc: "Confidence of the interval (Student's t over the seeds) that has to lie on the claimed side.",
+  },
+  {
+    name: 'expect',
+    type: 'choice',
+    choices: claimVerdicts,
+    default: 'holds',
+    doc: 'The verdict that is wanted. `fails` records a claim that does not hold.',
+  },
+  {
+    name: 'time',
+    type: 'number',
+    default: 7200,
+    min: 1,
+    unit: seconds,
+    doc: 'Wall-clock limit, trainings included.',
   },
 ];
 

@@ -1,4 +1,5 @@
 /** Options in words: for messages, hovers and the documentation. */
+import { type GroupSpec, groupText } from '@noether/engine/catalog';
 import { listText } from './closest.ts';
 import type { LanguageOption } from './option-descriptions.ts';
 import type { ReadValue } from './options.ts';
@@ -33,6 +34,8 @@ export function optionTypeText(option: LanguageOption): string {
       return 'a path in quotes';
     case 'map':
       return 'names by names, such as [atom: n_atoms]';
+    case 'group':
+      return 'a group, such as SO(3), or several in brackets';
     case 'function':
       return listText(option.functions.map(({ name }) => `${name}(FIELD)`));
   }
@@ -50,10 +53,11 @@ export function rangeText(option: Bounded): string {
   return `${whole ? 'a whole number' : 'a number'}${boundsText(option)}`;
 }
 
-function boundsText({ min, max }: Bounded): string {
-  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
-  if (min !== undefined) return ` of at least ${min}`;
-  if (max !== undefined) return ` of at most ${max}`;
+/** " from 1 to 64", " of at least 1", or nothing. */
+export function boundsText({ min, max }: Pick<Bounded, 'min' | 'max'>): string {
+  if (min !== undefined && max !== undefined) return ` from ${numberText(min)} to ${numberText(max)}`;
+  if (min !== undefined) return ` of at least ${numberText(min)}`;
+  if (max !== undefined) return ` of at most ${numberText(max)}`;
   return '';
 }
 
@@ -64,6 +68,7 @@ export function optionValueText(value: ReadValue | undefined): string {
     return value.length === 1 ? optionValueText(value[0]) : `[${value.map(optionValueText).join(', ')}]`;
   }
   if (typeof value !== 'object') return String(value);
+  if ('kind' in value) return groupText(value as GroupSpec);
   if ('call' in value)
     return `${value.call}(${(value as { arguments: readonly number[] }).arguments.join(', ')})`;
   return `[${Object.entries(value)
@@ -74,4 +79,10 @@ export function optionValueText(value: ReadValue | undefined): string {
 /** The default of an option, as documentation shows it. */
 export function defaultText(option: LanguageOption): string {
   return optionValueText(option.default as ReadValue | undefined);
+}
+
+/** Large numbers in the short form that the language reads too: 1e12. */
+function numberText(number: number): string {
+  const short = number.toExponential().replace('+', '');
+  return short.length < String(number).length ? short : String(number);
 }

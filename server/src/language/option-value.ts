@@ -1,7 +1,10 @@
 /** The value of one option, checked against its description. */
+
+import type { GroupSpec } from '@noether/engine/catalog';
 import { numberOf, wordOf } from './arguments.ts';
 import { listText } from './closest.ts';
 import { type Entry, isListValue, isMapValue, isStringValue, isTerm, type Value } from './generated/ast.ts';
+import { factorOf, productOf } from './groups.ts';
 import type { LanguageOption } from './option-descriptions.ts';
 import { optionTypeText, rangeText } from './option-text.ts';
 import type { ReadValue } from './options.ts';
@@ -62,6 +65,8 @@ export function readOptionValue(entry: Entry, option: LanguageOption, report: Re
       return readMap(entry, option, value, report);
     case 'call':
       return readCall(entry, option, value, report);
+    case 'group':
+      return readGroup(entry, option, value, report);
     case 'function':
       return readFunction(entry, option, value, report);
   }
@@ -112,7 +117,8 @@ function readWord(
   if (known.includes(word)) return word;
   const problem = unknownName({
     code: 'spec/option-value',
-    kind: `\`${option.name}\``,
+    kind: 'value',
+    lead: `\`${option.name}\` cannot be`,
     name: word,
     known,
     node: value,
@@ -154,7 +160,8 @@ function readCall(entry: Entry, option: CallOption, value: Value, report: Report
     report(
       unknownName({
         code: 'spec/option-value',
-        kind: `\`${option.name}\``,
+        kind: 'value',
+        lead: `\`${option.name}\` cannot be`,
         name: value.name,
         known,
         node: value,
@@ -192,7 +199,8 @@ function readFunction(
     report(
       unknownName({
         code: 'spec/option-value',
-        kind: `\`${option.name}\``,
+        kind: 'value',
+        lead: `\`${option.name}\` cannot be`,
         name: value.name,
         known,
         node: value,
@@ -204,4 +212,18 @@ function readFunction(
   const field = value.arguments.length === 1 ? wordOf(value.arguments[0]!.value) : undefined;
   if (field === undefined) return wrongValue(entry, option, value, report);
   return `${value.name}(${field})`;
+}
+
+/** One factor, or a list of them. */
+function readGroup(
+  entry: Entry,
+  option: LanguageOption,
+  value: Value,
+  report: Report,
+): ReadValue | undefined {
+  const terms = isListValue(value) ? value.items : [value];
+  if (terms.length === 0 || !terms.every(isTerm)) return wrongValue(entry, option, value, report);
+  const factors = terms.map((term) => factorOf(term, report));
+  if (factors.some((factor) => factor === undefined)) return undefined;
+  return productOf(factors as GroupSpec[], value, report);
 }

@@ -1,13 +1,13 @@
 /** Entries `name: value` -> typed options. What an option means is data (option-descriptions.ts and the engine). */
-import type { OptionValue } from '@noether/engine/catalog';
+import type { GroupSpec, OptionValue } from '@noether/engine/catalog';
 import type { Entry } from './generated/ast.ts';
 import type { LanguageOption } from './option-descriptions.ts';
 import { readOptionValue } from './option-value.ts';
 import { ignoreProblems, type Report } from './problem.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** The value of an option as the language reads it: the engine's values, and maps. */
-export type ReadValue = OptionValue | Readonly<Record<string, string>>;
+/** The value of an option as the language reads it: the engine's values, maps and groups. */
+export type ReadValue = OptionValue | Readonly<Record<string, string>> | GroupSpec;
 
 export interface ReadOptions {
   /** Only what the text says, in the order of the descriptions. */
@@ -35,7 +35,8 @@ export function readOptions(
       report(
         unknownName({
           code: 'spec/unknown-option',
-          kind: `option of ${kind}`,
+          kind: 'option',
+          lead: `${kind} has no option`,
           name: entry.name,
           known: descriptions.map(({ name }) => name),
           node: entry,

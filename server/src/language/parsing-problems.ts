@@ -108,6 +108,27 @@ function adviceOutside(token: IToken | undefined, items: string): string {
   return `A line begins with ${items}.`;
 }
 
+/** Lines that the parser passed over on its way to the next item, when they seem to begin one themselves. */
+export function skippedItems(passedOver: readonly IToken[], tokens: readonly IToken[]): SyntaxProblem[] {
+  return passedOver.flatMap((token) => {
+    const at = tokens.findIndex(({ startOffset }) => startOffset === token.startOffset);
+    const isFirst = tokens[at - 1]?.endLine !== token.startLine;
+    const near = closest(token.image, itemKeywords);
+    if (!isFirst || !near || token.tokenType.name !== 'ID' || tokens[at + 1]?.image === ':') return [];
+    return [
+      {
+        code: 'syntax/unknown-item' as const,
+        message: `${tokenText(token)} begins nothing; did you mean \`${near}\`?`,
+        expected: `\`${near}\``,
+        found: tokenText(token),
+        start: token.startOffset,
+        end: token.endOffset! + 1,
+        repairs: [replace(token, near)],
+      },
+    ];
+  });
+}
+
 function isAfterCheck(tokens: readonly IToken[], at: number): boolean {
   const opener = tokens.slice(0, at).findLast(({ image }) => isItemKeyword(image));
   return opener?.image === 'check';

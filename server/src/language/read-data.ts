@@ -1,9 +1,9 @@
 /** A `data` block -> fields and options. */
 import type { DataField } from '@noether/engine/catalog';
-import { type Data, type Entry, isTerm } from './generated/ast.ts';
+import { type Data, type Entry, isStringValue, isTerm, type Value } from './generated/ast.ts';
 import { dataOptions, type LanguageOption } from './option-descriptions.ts';
 import { readOptions, withDefaults } from './options.ts';
-import { ignoreProblems, type Report } from './problem.ts';
+import { ignoreProblems, type Repair, type Report } from './problem.ts';
 import { isTypeName } from './type-descriptions.ts';
 import { fieldTypeOf } from './types.ts';
 import { unknownName } from './unknown-name.ts';
@@ -91,7 +91,8 @@ function readField(entry: Entry, report: Report): ReadField | undefined {
   const known = dataOptions.map(({ name }) => name);
   const problem = unknownName({
     code: 'spec/unknown-option',
-    kind: 'option of data',
+    kind: 'option',
+    lead: 'data has no option',
     name: entry.name,
     known,
     node: entry,
@@ -108,7 +109,14 @@ function readField(entry: Entry, report: Report): ReadField | undefined {
           found: valueKindText(value),
           advice: `Options of data are ${known.join(', ')}; everything else is a field.`,
           node: value?.$cstNode ? value : entry,
+          repairs: typeWithoutQuotes(value),
         },
   );
   return undefined;
+}
+
+/** A type in quotes was meant without them. */
+function typeWithoutQuotes(value: Value): Repair[] {
+  if (!isStringValue(value) || !isTypeName(value.text)) return [];
+  return [{ title: 'Remove the quotes', text: value.text }];
 }

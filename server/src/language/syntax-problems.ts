@@ -3,7 +3,7 @@ import type { FindingCode } from '@noether/engine/catalog';
 import type { IToken } from 'chevrotain';
 import type { ParseResult } from 'langium';
 import { lexingProblem } from './lexing-problems.ts';
-import { parsingProblem } from './parsing-problems.ts';
+import { parsingProblem, skippedItems } from './parsing-problems.ts';
 
 /** A problem between two offsets of the text. */
 export interface SyntaxProblem {
@@ -37,7 +37,8 @@ export function syntaxProblems(
 ): SyntaxProblem[] {
   const lexing = result.lexerErrors.map(({ offset }) => lexingProblem(text, offset));
   const parsing = result.parserErrors.map((error) => parsingProblem(text, error, tokens));
-  const ordered = [...lexing, ...parsing].sort((a, b) => a.start - b.start);
+  const skipped = result.parserErrors.flatMap(({ resyncedTokens }) => skippedItems(resyncedTokens, tokens));
+  const ordered = [...lexing, ...parsing, ...skipped].sort((a, b) => a.start - b.start);
   const lines = new Set<number>();
   return ordered.filter(({ start }) => {
     const line = lineOf(text, start);

@@ -107,7 +107,7 @@ function wholeNumber(
   const argument = given.get(name);
   const value = numberOf(argument?.value);
   if (value !== undefined && Number.isInteger(value) && value >= min && value <= max) return value;
-  const range = max > 1e9 ? `at least ${min}` : `from ${min} to ${max}`;
+  const range = max > 1e9 ? `of at least ${min}` : `from ${min} to ${max}`;
   report({
     code: 'spec/type-argument',
     message: argument

@@ -11,11 +11,13 @@ import { readCheck } from '../read-check.ts';
 import { readData } from '../read-data.ts';
 import { readModel } from '../read-model.ts';
 import { unknownName } from '../unknown-name.ts';
+import { checkBenchmark } from './benchmark.ts';
 import { checkBreakingOptions } from './breaking-options.ts';
+import { checkClaim } from './claim.ts';
 import { checkRepeatedNames, checkShadowedNames, checkUnusedNames } from './declarations.ts';
 import { checkDataFile, checkOnnxFile } from './files.ts';
-import { checkBenchmark, checkClaim, checkTrain } from './later.ts';
 import { checkStatically, indexSetsOf } from './static-check.ts';
+import { checkTrain } from './train.ts';
 import { checkUses } from './uses.ts';
 
 const reportTo =
@@ -42,7 +44,7 @@ export function registerChecks(services: EquiServices): void {
       readModel(model, knowledge, reportTo(accept));
     },
     Check: (check: Check, accept) => checkCheck(check, services, reportTo(accept)),
-    Train: (train, accept) => checkTrain(train, reportTo(accept)),
+    Train: (train, accept) => checkTrain(train, knowledge, reportTo(accept)),
     Benchmark: (benchmark, accept) => checkBenchmark(benchmark, reportTo(accept)),
     Claim: (claim, accept) => checkClaim(claim, reportTo(accept)),
   };
@@ -68,7 +70,8 @@ function checkSizes(data: Data, report: Report): void {
     report(
       unknownName({
         code: 'spec/unknown-index',
-        kind: `index set of \`${data.name}\``,
+        kind: 'index set',
+        lead: `no field of \`${data.name}\` has an index set`,
         name: index,
         known,
         node: options.get('sizes')!,

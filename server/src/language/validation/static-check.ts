@@ -32,9 +32,11 @@ export interface CheckParts {
 export function checkStatically(parts: CheckParts, report: Report): void {
   const signature = signatureOf(parts, report);
   if (!signature) return;
-  checkBinding(parts, signature, report);
+  const bound = checkBinding(parts, signature, report);
   const known = checkIndexSets(parts, signature, report);
-  if (known) checkActions(parts, signature, report);
+  const acts = known && checkActions(parts, signature, report);
+  // What is not bound yet may be declared otherwise when it is.
+  if (acts && bound) checkVacuous(parts, signature, report);
 }
 
 /** The model's signature on this data; a family's fault is reported at the model's name. */
@@ -48,16 +50,17 @@ export function signatureOf({ check, model, data }: CheckParts, report: Report):
 }
 
 /** Plain fields, without the nodes that they were read from. */
-function fieldsOf(fields: readonly Field[]): Field[] {
+export function fieldsOf(fields: readonly Field[]): Field[] {
   return fields.map(({ name, type }) => ({ name, type }));
 }
 
-function checkBinding({ check, model, data }: CheckParts, signature: Signature, report: Report): void {
-  reportingFaults(
+function checkBinding({ check, model, data }: CheckParts, signature: Signature, report: Report): boolean {
+  const bindings = reportingFaults(
     () => bindInputs(signature, fieldsOf(data.fields), sourcesOf(model)),
     { node: check, property: 'data' },
     report,
   );
+  return bindings !== undefined;
 }
 
 /** The data fields that an ONNX model's inputs name after `from`. */
@@ -69,7 +72,7 @@ export function sourcesOf(model: ModelReading): Record<string, string> {
 }
 
 /** Runs `compute`; a Fault becomes a problem at `anchor`. */
-function reportingFaults<T>(
+export function reportingFaults<T>(
   compute: () => T,
   anchor: Pick<Problem, 'node' | 'property'>,
   report: Report,
@@ -95,18 +98,16 @@ function checkIndexSets({ check, group, model }: CheckParts, signature: Signatur
     const problem = unknownName({
       code: 'group/unknown-index',
       kind: 'index set',
+      lead: `no input of \`${model.node.name}\` has an index set`,
       name: factor.index,
       known,
       node: argument?.value ?? term,
     });
+    const sets = known.map((name) => `\`${name}\``);
     report({
       ...problem,
-      message: problem.message.replace(
-        'there is no index set',
-        `no input of \`${model.node.name}\` has an index set`,
-      ),
-      advice: known.length
-        ? `Its inputs have ${listText(known, 'and')}.`
+      advice: sets.length
+        ? `Its inputs have ${listText(sets, 'and')}.`
         : 'None of its inputs has an index set.',
     });
   }
@@ -121,7 +122,7 @@ export function indexSetsOf(fields: readonly Field[]): string[] {
   return [...new Set(names)];
 }
 
-function checkActions(parts: CheckParts, signature: Signature, report: Report): void {
+function checkActions(parts: CheckParts, signature: Signature, report: Report): boolean {
   const { check, group, model } = parts;
   const factors = factorsOf(group);
   const ports = [
@@ -156,7 +157,7 @@ function checkActions(parts: CheckParts, signature: Signature, report: Report): 
       });
     }
   }
-  if (!refused) checkVacuous(parts, signature, report);
+  return !refused;
 }
 
 /** "an image has no action under SE(3): …" said of this input. */

@@ -1,90 +1,15 @@
-/** `train`, `benchmark` and `claim`: read with care, and said plainly that they are not run yet. */
-
+/** What can be said of a `claim` before anything is run: measures, their subjects, seeds. */
 import { AstUtils } from 'langium';
-import { wordOf } from '../arguments.ts';
 import { listText } from '../closest.ts';
-import {
-  type Benchmark,
-  type Claim,
-  isData,
-  isMeasure,
-  isModel,
-  isTerm,
-  type Measure,
-  type Subject,
-  type Train,
-} from '../generated/ast.ts';
+import { type Claim, isData, isMeasure, isModel, type Measure, type Subject } from '../generated/ast.ts';
 import { measureDescriptions, qualifierDescriptions } from '../measure-descriptions.ts';
-import { benchmarkOptions, claimOptions, trainOptions } from '../option-descriptions.ts';
-import { readOptions } from '../options.ts';
 import type { Report } from '../problem.ts';
-import { readData } from '../read-data.ts';
+import { readClaim } from '../read-claim.ts';
+import { trainingsBefore } from '../trainings.ts';
 import { unknownName } from '../unknown-name.ts';
 
-function notAvailable(node: Train | Benchmark | Claim, what: string, report: Report): void {
-  report({
-    code: 'spec/not-available',
-    severity: 'information',
-    message: `${what} not available yet in this version; the block is checked but not run`,
-    node,
-  });
-}
-
-export function checkTrain(train: Train, report: Report): void {
-  notAvailable(train, 'training is', report);
-  const { entries } = readOptions(train.entries, trainOptions, 'training', report);
-  const loss = entries.get('loss')?.value;
-  const argument = isTerm(loss) ? loss.arguments[0] : undefined;
-  const target = wordOf(argument?.value);
-  const data = train.data?.ref;
-  if (argument && target && data) {
-    const known = readData(data).fields.map(({ name }) => name);
-    if (!known.includes(target)) {
-      report(
-        unknownName({
-          code: 'spec/unknown-field',
-          kind: `field of \`${data.name}\``,
-          name: target,
-          known,
-          node: argument,
-        }),
-      );
-    }
-  }
-  if (!entries.has('loss') && data && train.$cstNode) {
-    report({
-      code: 'spec/no-loss',
-      message: 'training needs a `loss`',
-      expected: `one of ${listText(['cross_entropy(FIELD)', 'mean_squared_error(FIELD)', 'mean_absolute_error(FIELD)'])}`,
-      advice: 'As in `loss: cross_entropy(part)`.',
-      node: train,
-      property: 'model',
-    });
-  }
-}
-
-export function checkBenchmark(benchmark: Benchmark, report: Report): void {
-  notAvailable(benchmark, 'benchmarking is', report);
-  readOptions(benchmark.entries, benchmarkOptions, 'a benchmark', report);
-  const seen = new Set<string>();
-  for (const [index, model] of benchmark.models.entries()) {
-    if (seen.has(model.$refText)) {
-      report({
-        code: 'spec/repeated-name',
-        severity: 'warning',
-        message: `\`${model.$refText}\` is named twice`,
-        node: benchmark,
-        property: 'models',
-        index,
-      });
-    }
-    seen.add(model.$refText);
-  }
-}
-
 export function checkClaim(claim: Claim, report: Report): void {
-  notAvailable(claim, 'claims are', report);
-  readOptions(claim.entries, claimOptions, 'a claim', report);
+  const { seeds } = readClaim(claim, report);
   if (!claim.condition) return;
   const measures = AstUtils.streamAllContents(claim.condition).filter(isMeasure).toArray();
   if (measures.length === 0 && claim.condition.right) {
@@ -96,10 +21,34 @@ export function checkClaim(claim: Claim, report: Report): void {
       node: claim.condition,
     });
   }
-  for (const measure of measures) checkMeasure(measure, report);
+  for (const measure of measures) checkMeasure(measure, claim, report);
+  if (seeds < 3 && measures.some((measure) => isChancy(measure, claim))) {
+    report({
+      code: 'claim/few-seeds',
+      severity: 'warning',
+      message: `${seeds === 1 ? 'one seed says' : 'two seeds say'} little about a trained model`,
+      expected: 'at least 3 seeds',
+      found: String(seeds),
+      advice: 'Write `seeds: 3` or more.',
+      node: claim.entries.find(({ name }) => name === 'seeds') ?? claim,
+    });
+  }
 }
 
-function checkMeasure(measure: Measure, report: Report): void {
+/** Whether its value depends on a training. */
+function isChancy(measure: Measure, claim: Claim): boolean {
+  return (
+    learnt.has(measure.name) &&
+    measure.subjects.some(({ target }) => {
+      const model = target?.ref;
+      return isModel(model) && trainingsBefore(claim, model).length > 0;
+    })
+  );
+}
+
+const learnt = new Set(['accuracy', 'mean_iou', 'mae', 'mse']);
+
+function checkMeasure(measure: Measure, claim: Claim, report: Report): void {
   const description = measureDescriptions.find(({ name }) => name === measure.name);
   if (!description) {
     report(
@@ -131,6 +80,28 @@ function checkMeasure(measure: Measure, report: Report): void {
     });
   }
   for (const subject of measure.subjects) checkQualifier(subject, report);
+  const model = measure.subjects.map(({ target }) => target?.ref).find(isModel);
+  if (!fits || !model) return;
+  if (description.name === 'gap' && measure.subjects.every(({ qualifier }) => qualifier === undefined)) {
+    report({
+      code: 'claim/no-group',
+      message: '`gap` needs to know the group: say how the data is moved',
+      expected: 'as in `gap(model, rotated data)`',
+      found: 'data that is not moved',
+      node: measure,
+    });
+  }
+  const hasWeights = model.entries.some(({ name }) => name === 'weights');
+  if (learnt.has(description.name) && !hasWeights && trainingsBefore(claim, model).length === 0) {
+    report({
+      code: 'claim/not-trained',
+      message: `\`${description.name}\` is about a trained model, and \`${model.name}\` is not trained before this claim`,
+      expected: `a \`train ${model.name} on …\` above`,
+      found: 'none',
+      advice: 'Train the model earlier in this file, or give it `weights` that Noether has saved.',
+      node: measure,
+    });
+  }
 }
 
 function kindOf(subject: Subject): 'model' | 'data' | 'unknown' {

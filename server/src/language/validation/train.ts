@@ -1,0 +1,66 @@
+/** What can be said of a `train` block before anything is run: the loss, its target, the output that predicts it. */
+import { actionOf, targetOf } from '@noether/engine/catalog';
+import { wordOf } from '../arguments.ts';
+import { isTerm, type Train } from '../generated/ast.ts';
+import type { Knowledge } from '../knowledge.ts';
+import { collectProblems, hasErrors, type Report } from '../problem.ts';
+import { readData } from '../read-data.ts';
+import { readModel } from '../read-model.ts';
+import { readTrain } from '../read-train.ts';
+import { unknownName } from '../unknown-name.ts';
+import { fieldsOf, reportingFaults } from './static-check.ts';
+
+export function checkTrain(train: Train, knowledge: Knowledge, report: Report): void {
+  const { options, entries } = readTrain(train, report);
+  const model = train.model?.ref;
+  const data = train.data?.ref;
+  if (!options || !model || !data) return;
+  // Problems inside the two blocks are told there.
+  const inside = collectProblems();
+  const modelReading = readModel(model, knowledge, inside.report);
+  const { fields } = readData(data, inside.report);
+  if (!modelReading || hasErrors(inside.problems)) return;
+  const loss = entries.get('loss')!;
+  const known = fields.map(({ name }) => name);
+  if (!known.includes(options.loss.field)) {
+    const argument = isTerm(loss.value) ? loss.value.arguments[0] : undefined;
+    report(
+      unknownName({
+        code: 'spec/unknown-field',
+        kind: 'field',
+        lead: `\`${data.name}\` has no field`,
+        name: wordOf(argument?.value) ?? options.loss.field,
+        known,
+        node: argument ?? loss,
+      }),
+    );
+    return;
+  }
+  if (modelReading.kind !== 'family') {
+    report({
+      code: 'train/not-trainable',
+      message: `\`${model.name}\` cannot be trained here: it is a file from elsewhere, not one of the model families`,
+      expected: 'a model of a family',
+      found: `an ${modelReading.kind.toUpperCase()} file`,
+      advice: 'Train it where it was made, and export it again.',
+      node: train,
+      property: 'model',
+    });
+    return;
+  }
+  const plain = fieldsOf(fields);
+  const signature = reportingFaults(
+    () => modelReading.family.signature(modelReading.options, plain),
+    { node: train, property: 'model' },
+    report,
+  );
+  if (!signature) return;
+  reportingFaults(() => targetOf(signature, { fields: plain }, options.loss), { node: loss }, report);
+  const augment = entries.get('augment');
+  if (!augment || !options.augment) return;
+  for (const field of plain) {
+    const answer = actionOf(options.augment, field.type);
+    if (answer.acts) continue;
+    report({ code: 'group/no-action', message: `\`${field.name}\`: ${answer.reason}`, node: augment });
+  }
+}
