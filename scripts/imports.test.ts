@@ -23,7 +23,17 @@ const engineMayImport: Record<string, readonly string[]> = {
 };
 
 /** Only the worker's side of the server may reach tensors. */
-const reachTensors = ['server/src/jobs/execute.ts', 'server/src/jobs/worker.ts'];
+const reachTensors = [
+  'execute',
+  'execute-benchmark',
+  'execute-claim',
+  'execute-train',
+  'facts',
+  'measure',
+  'open-model',
+  'trained-weights',
+  'worker',
+].map((name) => `server/src/jobs/${name}.ts`);
 
 const files = ['engine', 'server', 'client']
   .flatMap((workspace) =>

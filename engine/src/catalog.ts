@@ -27,6 +27,7 @@ export {
   type Axis,
   type Field,
   type FieldType,
+  type IndexSizes,
   type Irrep,
   irrepsDimension,
   irrepsText,
@@ -38,6 +39,7 @@ export {
 } from './signature.ts';
 export type { BackendState } from './tensor/ladder.ts';
 export { type BackendChoice, type BackendName, backendNames, type Precision } from './tensor/runtime.ts';
+export { type Target, targetOf } from './train/target.ts';
 export {
   type CurvePoint,
   type LossName,

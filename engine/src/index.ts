@@ -10,6 +10,7 @@ export { bindInputs } from './model/binding.ts';
 export { openFamily } from './model/index.ts';
 export type { Model } from './model/model.ts';
 export { act } from './representation/index.ts';
+export type { NdArray, Values } from './tensor/array.ts';
 export { openRuntime, randomFromSeed, surveyBackends } from './tensor/index.ts';
 export type { Runtime } from './tensor/runtime.ts';
 export { judge, splitOf, type Trained, type TrainRequest, train } from './train/index.ts';

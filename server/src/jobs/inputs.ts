@@ -7,13 +7,15 @@ import { createHash } from 'node:crypto';
 import { arch, cpus, platform } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
 import { canonicalJson } from '../plan/canonical.ts';
-import type { CheckPlan, DescribePlan, ModelPlan, RunSettings, Task } from '../plan/plan.ts';
+import type { DataPlan, ModelPlan, RunSettings, Task, TrainingRecipe } from '../plan/plan.ts';
 import type { FileHasher } from './file-hash.ts';
 import { engineFingerprint } from './version.ts';
 
 export interface Inputs {
   /** SHA-256 in hex. */
   readonly hash: string;
+  /** The same without engine, machine and backend: names a training wherever it was run. */
+  readonly recipe: string;
   /** Absolute path and content hash of every file that the task reads. */
   readonly files: ReadonlyMap<string, string>;
 }
@@ -23,27 +25,33 @@ export async function inputsOf(task: Task, settings: RunSettings, hasher: FileHa
   const files = new Map<string, string>();
   // One after the other: the files are on one disk, and hashing is quick compared with it.
   for (const file of filesOf(task)) files.set(file, await hasher.hash(file));
-  if (task.model?.kind === 'onnx') {
-    const { file } = task.model;
-    for (const weights of await weightFiles(file, files.get(file)!)) {
+  for (const model of modelsOf(task)) {
+    if (model.kind !== 'onnx') continue;
+    for (const weights of await weightFiles(model.file, files.get(model.file)!)) {
       files.set(weights, await hasher.hash(weights));
     }
   }
-  const text = canonicalJson({
+  const own = {
     task: substance(task),
     // Names in the model's folder tell which hash is whose; the files themselves are named inside the model.
     files: [...files].map(([file, hash]) => [basename(file), hash]),
+  };
+  const ran = {
     backend: settings.backend,
     engine: engineFingerprint(),
     machine: [platform(), arch(), cpus()[0]?.model ?? ''],
-  });
-  // A file counts by its content, and by its last name, since reports name samples after it.
-  const placeless = text.replace(pathPattern, (quoted) => {
+  };
+  return { hash: hashOf({ ...own, ...ran }, files), recipe: hashOf(own, files), files };
+}
+
+/** A file counts by its content, and by its last name, since reports name samples after it. */
+function hashOf(value: unknown, files: ReadonlyMap<string, string>): string {
+  const placeless = canonicalJson(value).replace(pathPattern, (quoted) => {
     const path = JSON.parse(quoted) as string;
     const hash = files.get(path);
     return hash ? JSON.stringify([basename(path), hash]) : quoted;
   });
-  return { hash: createHash('sha256').update(placeless).digest('hex'), files };
+  return createHash('sha256').update(placeless).digest('hex');
 }
 
 /** Other files that an ONNX file keeps its arrays in, by the hash of its content: reading that takes its time. */
@@ -66,41 +74,88 @@ const pathPattern = /"(?:[^"\\]|\\.)*"/g;
 /** Absolute paths of all files that the task names. A model may name more in its turn: see {@link inputsOf}. */
 export function filesOf(task: Task): string[] {
   const files = new Set<string>();
-  if (task.data) files.add(task.data.file);
-  if (task.model?.kind === 'onnx') files.add(task.model.file);
-  if (task.model?.kind === 'family') {
-    if (task.model.weights) files.add(task.model.weights);
+  for (const data of dataOf(task)) files.add(data.file);
+  for (const model of modelsOf(task)) {
+    if (model.kind === 'onnx') {
+      files.add(model.file);
+      continue;
+    }
+    if (model.weights) files.add(model.weights);
+    for (let recipe = model.trained; recipe; recipe = recipe.before) files.add(recipe.data.file);
     // Options that name a file hold an absolute path in a plan, and no other option does.
-    for (const value of Object.values(task.model.options)) {
+    for (const value of Object.values(model.options)) {
       if (typeof value === 'string' && isAbsolute(value)) files.add(value);
     }
   }
   return [...files];
 }
 
+function modelsOf(task: Task): readonly ModelPlan[] {
+  switch (task.kind) {
+    case 'benchmark':
+      return task.models;
+    case 'claim':
+      return task.measures.map(({ model }) => model);
+    default:
+      return task.model ? [task.model] : [];
+  }
+}
+
+function dataOf(task: Task): readonly DataPlan[] {
+  if (task.kind === 'claim') return task.measures.flatMap(({ data }) => data ?? []);
+  return task.data ? [task.data] : [];
+}
+
 /** The part of a task that its outcome depends on. */
 function substance(task: Task): unknown {
-  return task.kind === 'check' ? checkSubstance(task) : describeSubstance(task);
+  const { kind } = task;
+  switch (kind) {
+    case 'check': {
+      const { group, options } = task;
+      const own = { group, options: { ...options, expect: undefined } };
+      return { kind, model: modelSubstance(task.model), data: dataSubstance(task.data), ...own };
+    }
+    case 'describe':
+      return {
+        kind,
+        model: task.model && modelSubstance(task.model),
+        data: task.data && dataSubstance(task.data),
+      };
+    case 'train':
+      return {
+        kind,
+        model: modelSubstance(task.model),
+        data: dataSubstance(task.data),
+        options: task.options,
+      };
+    case 'benchmark':
+      // Results name the models.
+      return { kind, models: task.models.map(named), data: dataSubstance(task.data), options: task.options };
+    case 'claim': {
+      const { left, comparison, right, measures, seeds, seed, confidence } = task;
+      const parts = measures.map(({ model, data, ...own }) => ({
+        ...own,
+        model: modelSubstance(model),
+        data: data && dataSubstance(data),
+      }));
+      return { kind, left, comparison, right, seeds, seed, confidence, measures: parts };
+    }
+  }
 }
 
-function checkSubstance({ model, data, group, options }: CheckPlan): unknown {
-  return {
-    kind: 'check',
-    model: modelSubstance(model),
-    data: { ...data, name: undefined },
-    group,
-    options: { ...options, expect: undefined },
-  };
-}
-
-function describeSubstance({ model, data }: DescribePlan): unknown {
-  return {
-    kind: 'describe',
-    model: model && modelSubstance(model),
-    data: data && { ...data, name: undefined },
-  };
+function named(model: ModelPlan): unknown {
+  return { name: model.name, model: modelSubstance(model) };
 }
 
 function modelSubstance(model: ModelPlan): unknown {
-  return { ...model, name: undefined };
+  const { name: _, ...own } = model;
+  return 'trained' in own && own.trained ? { ...own, trained: recipeSubstance(own.trained) } : own;
+}
+
+function recipeSubstance({ data, options, before }: TrainingRecipe): unknown {
+  return { data: dataSubstance(data), options, before: before && recipeSubstance(before) };
+}
+
+function dataSubstance({ name: _, ...own }: DataPlan): unknown {
+  return own;
 }

@@ -1,9 +1,15 @@
 /** What the server and a worker process say to each other: plain JSON over the channel that `fork` opens. */
 import type { BackendState } from '@noether/engine/catalog';
 import type { RunSettings, Task } from '../plan/plan.ts';
-import type { CheckOutcome, DescribeOutcome } from '../report/report.ts';
+import type {
+  BenchmarkOutcome,
+  CheckOutcome,
+  ClaimOutcome,
+  DescribeOutcome,
+  TrainOutcome,
+} from '../report/report.ts';
 
-export type Outcome = CheckOutcome | DescribeOutcome;
+export type Outcome = CheckOutcome | DescribeOutcome | TrainOutcome | BenchmarkOutcome | ClaimOutcome;
 
 /** Server -> worker. A worker has one task at a time. */
 export type ToWorker =
@@ -16,7 +22,7 @@ export type ToWorker =
 /** Worker -> server. */
 export type FromWorker =
   | { readonly type: 'ready'; readonly pid: number }
-  | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly stage: string }
+  | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'outcome'; readonly outcome: Outcome }
   | { readonly type: 'survey'; readonly survey: readonly BackendState[] };
 
@@ -25,6 +31,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly stage: string;
+  /** While a model is trained: the step's loss, and the seconds that the training will still take. */
+  readonly training?: { readonly loss: number; readonly secondsLeft: number };
 }
 
 /** Runs one task with the engine. The worker gets it by injection, so that tests can put another in its place. */
@@ -32,7 +40,7 @@ export type Execute = (
   task: Task,
   settings: RunSettings,
   context: {
-    onProgress(done: number, total: number, stage: string): void;
+    onProgress(done: number, total: number, stage: string, training?: Progress['training']): void;
     readonly signal: AbortSignal;
   },
 ) => Promise<Outcome>;

@@ -18,15 +18,17 @@ export function portable(outcome: Outcome, task: Task): Outcome {
 }
 
 /** A portable outcome with the paths and names of this task. */
-export function fitted(outcome: CheckOutcome, task: Task): CheckOutcome {
+export function fitted<T extends Outcome>(outcome: T, task: Task): T {
   const files = filesOf(task);
   const placed = mapTexts(outcome, (text) =>
     files.reduce((result, file, n) => result.replaceAll(placeholder(n), () => file), text),
   );
   return {
     ...placed,
-    ...(placed.model && task.model ? { model: { ...placed.model, name: task.model.name } } : {}),
-    ...(placed.data && task.data ? { data: { ...placed.data, name: task.data.name } } : {}),
+    ...(placed.model && 'model' in task && task.model
+      ? { model: { ...placed.model, name: task.model.name } }
+      : {}),
+    ...(placed.data && 'data' in task && task.data ? { data: { ...placed.data, name: task.data.name } } : {}),
   };
 }
 

@@ -62,6 +62,7 @@ export function createScheduler(pool: Pool, cache?: ResultCache): Scheduler {
   const shared = new Map<string, SharedRun>();
 
   async function lookUp(inputsHash: string, task: Task): Promise<Outcome | undefined> {
+    if (!isKept(task)) return undefined;
     const entry = await cache?.get(inputsHash);
     return isResult(entry) ? fitted(entry, task) : undefined;
   }
@@ -103,7 +104,7 @@ export function createScheduler(pool: Pool, cache?: ResultCache): Scheduler {
     const changed = await changedFile(inputs);
     if (changed !== undefined) return { status: 'failed', findings: [changedFinding(changed)] };
     const result = portable(outcome, task);
-    if (outcome.status === 'done') {
+    if (outcome.status === 'done' && isKept(task)) {
       const findings = result.findings.filter(({ code }) => code !== 'job/worker-restarted');
       await cache?.put(inputs.hash, { ...result, findings });
     }
@@ -183,4 +184,13 @@ function join(run: SharedRun, request: ScheduledRequest): void {
   run.followers.add(request);
   run.job.raise(request.priority ?? 'asked');
   if (run.state.started) request.onStart?.();
+}
+
+/**
+ * Whether results are worth keeping. A training keeps its weights itself, with its result inside, and looks whether they are
+ * still there; times are to be measured anew.
+ */
+function isKept(task: Task): boolean {
+  if (task.kind === 'claim') return task.measures.every(({ measure }) => measure !== 'time');
+  return task.kind !== 'train' && task.kind !== 'benchmark';
 }

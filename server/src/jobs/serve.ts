@@ -58,13 +58,13 @@ async function run(
   }
 }
 
-function progressSender(): (done: number, total: number, stage: string) => void {
+function progressSender(): Parameters<Execute>[2]['onProgress'] {
   let last: Progress | undefined;
   let sentAt = 0;
-  return (done, total, stage) => {
+  return (done, total, stage, training) => {
     const now = performance.now();
     if (last?.stage === stage && done < total && now - sentAt < progressInterval) return;
-    last = { done, total, stage };
+    last = { done, total, stage, ...(training ? { training } : {}) };
     sentAt = now;
     send({ type: 'progress', ...last });
   };

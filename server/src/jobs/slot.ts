@@ -113,8 +113,8 @@ export class Slot {
       this.#ready = true;
       if (this.#job && !this.#reason) this.#startClock();
     } else if (message.type === 'progress') {
-      const { done, total, stage } = message;
-      if (!this.#reason) this.#job?.request.onProgress?.({ done, total, stage });
+      const { type: _, ...progress } = message;
+      if (!this.#reason) this.#job?.request.onProgress?.(progress);
     } else if (message.type === 'outcome') this.#onOutcome(message.outcome);
   }
 
@@ -197,5 +197,5 @@ function failed(finding: Finding): Outcome {
 }
 
 function timeLimitOf(task: Task): number {
-  return task.kind === 'check' ? task.timeLimit : describeLimit;
+  return task.kind === 'describe' ? describeLimit : task.timeLimit;
 }

@@ -26,8 +26,10 @@ function fingerprint(): string {
   if (worker.endsWith('.mjs')) return hash.update(readFileSync(worker)).digest('hex');
   const engine = fileURLToPath(new URL('../../../engine/src', import.meta.url));
   const files = readdirSync(engine, { recursive: true, encoding: 'utf8' }).sort();
-  const execute = fileURLToPath(new URL('./execute.ts', import.meta.url));
-  for (const file of [...files.map((name) => join(engine, name)), execute]) {
+  const own = ['execute', 'execute-claim', 'execute-train', 'measure', 'open-model'].map((name) =>
+    fileURLToPath(new URL(`./${name}.ts`, import.meta.url)),
+  );
+  for (const file of [...files.map((name) => join(engine, name)), ...own]) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${file}\0${size}\0${mtimeMs}\n`);
   }

@@ -8,16 +8,21 @@ import {
   type EquiServices,
   findingsOf,
   hasErrors,
+  type Item,
+  isBenchmark,
   isCheck,
+  isClaim,
+  isTrain,
   readCheck,
   readData,
   readModel,
 } from '../language/index.ts';
 import { reachableUris, specificationOf } from '../language/uses.ts';
 import { checkStatically } from '../language/validation/static-check.ts';
-import { anchorOf, type CheckAnchor } from './anchors.ts';
+import { anchorOf, type CheckAnchor, type NodeAnchor } from './anchors.ts';
+import { planBenchmark, planClaim, plannedModel, planTrain } from './items.ts';
 import type { CheckPlan, Plan } from './plan.ts';
-import { dataPlanOf, modelPlanOf } from './task-parts.ts';
+import { dataPlanOf } from './task-parts.ts';
 
 export interface BuiltPlan {
   /** Absent when the text itself is broken: what was meant is then not known well enough to run anything. */
@@ -29,7 +34,17 @@ export interface BuiltPlan {
   readonly findings: readonly Finding[];
   /** One for each check of the plan, in the same order. */
   readonly anchors: readonly CheckAnchor[];
+  /** One for each of the plan's trainings, benchmarks and claims, in the same order. */
+  readonly itemAnchors: ItemAnchors;
 }
+
+export interface ItemAnchors {
+  readonly trainings: readonly NodeAnchor[];
+  readonly benchmarks: readonly NodeAnchor[];
+  readonly claims: readonly NodeAnchor[];
+}
+
+const noItems: ItemAnchors = { trainings: [], benchmarks: [], claims: [] };
 
 /**
  * @param document linked; findings need it validated, too.
@@ -42,16 +57,14 @@ export function buildPlan(
 ): BuiltPlan {
   const findings = [document, ...usedDocuments(document, services)].flatMap(findingsOf);
   const specification = specificationOf(document);
-  if (!specification || isBroken(document)) return { findings, anchors: [] };
-  const ids = new Map<string, number>();
+  if (!specification || isBroken(document)) return { findings, anchors: [], itemAnchors: noItems };
+  const idOf = numbering();
   const checks: CheckPlan[] = [];
   const anchors: CheckAnchor[] = [];
   for (const check of specification.items.filter(isCheck)) {
     const planned = planCheck(check, services, defaults);
     if (!planned) continue;
-    const count = (ids.get(planned.id) ?? 0) + 1;
-    ids.set(planned.id, count);
-    const id = count === 1 ? planned.id : `${planned.id} (${count})`;
+    const id = idOf(planned.id);
     checks.push({ ...planned, id });
     anchors.push({
       id,
@@ -61,7 +74,46 @@ export function buildPlan(
       groupText: groupText(normaliseGroup(planned.group)),
     });
   }
-  return { plan: { version: 1, file: document.uri.fsPath, checks }, findings, anchors };
+  const planAll = <N extends Item, P extends { readonly id: string }>(
+    nodes: readonly N[],
+    plan: (node: N, services: EquiServices) => P | undefined,
+  ) => {
+    const planned = nodes.flatMap((node) => {
+      const one = plan(node, services);
+      return one ? [{ plan: { ...one, id: idOf(one.id) }, anchor: anchorOf(node, services) }] : [];
+    });
+    return { plans: planned.map(({ plan: own }) => own), anchors: planned.map(({ anchor }) => anchor) };
+  };
+  const trainings = planAll(specification.items.filter(isTrain), planTrain);
+  const benchmarks = planAll(specification.items.filter(isBenchmark), planBenchmark);
+  const claims = planAll(specification.items.filter(isClaim), planClaim);
+  return {
+    plan: {
+      version: 1,
+      file: document.uri.fsPath,
+      checks,
+      trainings: trainings.plans,
+      benchmarks: benchmarks.plans,
+      claims: claims.plans,
+    },
+    findings,
+    anchors,
+    itemAnchors: {
+      trainings: trainings.anchors,
+      benchmarks: benchmarks.anchors,
+      claims: claims.anchors,
+    },
+  };
+}
+
+/** Repeated ids are numbered: `x`, `x (2)`. */
+function numbering(): (id: string) => string {
+  const ids = new Map<string, number>();
+  return (id) => {
+    const count = (ids.get(id) ?? 0) + 1;
+    ids.set(id, count);
+    return count === 1 ? id : `${id} (${count})`;
+  };
 }
 
 function usedDocuments(document: LangiumDocument, { shared }: EquiServices): LangiumDocument[] {
@@ -78,29 +130,28 @@ function isBroken({ parseResult }: LangiumDocument): boolean {
 }
 
 /** `undefined` when anything that the check rests on has an error; the document's findings say which. */
-function planCheck(
-  check: Check,
-  { knowledge }: EquiServices,
-  defaults: CheckDefaults,
-): CheckPlan | undefined {
+function planCheck(check: Check, services: EquiServices, defaults: CheckDefaults): CheckPlan | undefined {
   const model = check.model.ref;
   const data = check.data.ref;
   if (!model || !data) return undefined;
   if ([model, data].some((node) => isBroken(AstUtils.getDocument(node)))) return undefined;
   const { report, problems } = collectProblems();
   const reading = readCheck(check, defaults, report);
-  const modelReading = readModel(model, knowledge, report);
+  const modelReading = readModel(model, services.knowledge, report);
   const dataReading = readData(data, report);
   const { group } = reading;
   if (!modelReading || !group || hasErrors(problems)) return undefined;
   checkStatically({ check, model: modelReading, data: dataReading, group }, report);
   if (hasErrors(problems)) return undefined;
-  const title = `${model.name} on ${data.name} under ${groupText(normaliseGroup(group))}`;
+  const planned = plannedModel(check, model, services, report);
+  if (!planned) return undefined;
+  const after = planned.kind === 'family' && planned.trained ? ' (trained)' : '';
+  const title = `${model.name}${after} on ${data.name} under ${groupText(normaliseGroup(group))}`;
   return {
     kind: 'check',
     id: check.name ?? title,
     title,
-    model: modelPlanOf(modelReading),
+    model: planned,
     data: dataPlanOf(dataReading),
     group,
     options: reading.options,

@@ -1,15 +1,20 @@
 /** Plans: plain data that says what to load, run and compare. */
 export { anchorOf, type CheckAnchor, type NodeAnchor } from './anchors.ts';
-export { type BuiltPlan, buildPlan } from './build.ts';
+export { type BuiltPlan, buildPlan, type ItemAnchors } from './build.ts';
 export { canonicalJson, planHash, planText } from './canonical.ts';
 export { describePlans } from './describe.ts';
 export type {
+  BenchmarkPlan,
   CheckPlan,
+  ClaimPlan,
   DataPlan,
   DescribePlan,
+  MeasurePlan,
   ModelPlan,
   Plan,
   PortPlan,
   RunSettings,
   Task,
+  TrainingRecipe,
+  TrainPlan,
 } from './plan.ts';

@@ -3,7 +3,20 @@
  * printed, shipped to another machine, and hashed for the cache. Paths are absolute; nothing in it points back into
  * syntax trees.
  */
-import type { CheckOptions, DataSpec, Field, GroupSpec, Options, Verdict } from '@noether/engine/catalog';
+import type {
+  BenchmarkOptions,
+  CheckOptions,
+  ClaimExpression,
+  ClaimVerdict,
+  Comparison,
+  DataSpec,
+  Field,
+  GroupSpec,
+  Options,
+  TrainOptions,
+  Verdict,
+} from '@noether/engine/catalog';
+import type { MeasureName } from '../language/measure-descriptions.ts';
 
 /** A model to build: one of the families, or a file of the user's. */
 export type ModelPlan =
@@ -14,6 +27,8 @@ export type ModelPlan =
       readonly options: Options;
       /** Absolute path of a safetensors file with trained weights; random initial weights without it. */
       readonly weights?: string;
+      /** The training that this model has been through; its weights are looked up by what they were made from. */
+      readonly trained?: TrainingRecipe;
     }
   | {
       readonly kind: 'onnx';
@@ -58,13 +73,82 @@ export interface DescribePlan {
   readonly data?: DataPlan;
 }
 
-export type Task = CheckPlan | DescribePlan;
+/** What makes the weights of a trained model, together with the model itself. */
+export interface TrainingRecipe {
+  readonly data: DataPlan;
+  readonly options: TrainOptions;
+  /** Absolute path of the file that the weights are saved to, where one is asked for. */
+  readonly save?: string;
+  /** The training before this one, which it goes on from. */
+  readonly before?: TrainingRecipe;
+}
+
+/** One `train` block. */
+export interface TrainPlan {
+  readonly kind: 'train';
+  /** Stable inside its file: `train steady on scans`, numbered when repeated. */
+  readonly id: string;
+  readonly title: string;
+  /** As it is before: its `trained` is the training that this one goes on from. */
+  readonly model: ModelPlan;
+  readonly data: DataPlan;
+  readonly options: TrainOptions;
+  readonly save?: string;
+  /** A file at `save` that holds other weights may be replaced: only the command line can say so. */
+  readonly overwrite?: boolean;
+  readonly timeLimit: number;
+}
+
+/** One `benchmark` block. */
+export interface BenchmarkPlan {
+  readonly kind: 'benchmark';
+  readonly id: string;
+  readonly title: string;
+  /** The last one is the reference of the ratios. */
+  readonly models: readonly ModelPlan[];
+  readonly data: DataPlan;
+  readonly options: BenchmarkOptions;
+  readonly timeLimit: number;
+}
+
+/** Something that a claim measures: `accuracy(steady, rotated scans)`. */
+export interface MeasurePlan {
+  readonly measure: MeasureName;
+  readonly text: string;
+  readonly model: ModelPlan;
+  readonly data?: DataPlan;
+  /** How the data is moved; the group of a `gap`. */
+  readonly move?: GroupSpec;
+}
+
+/** One `claim` block. Trained models are trained anew for each seed. */
+export interface ClaimPlan {
+  readonly kind: 'claim';
+  readonly id: string;
+  readonly title: string;
+  readonly left: ClaimExpression;
+  readonly comparison: Comparison;
+  readonly right: ClaimExpression;
+  /** `accuracy(a, rotated scans) > accuracy(b, rotated scans)`. */
+  readonly text: string;
+  readonly measures: readonly MeasurePlan[];
+  /** Number of seeds, and the first of them. */
+  readonly seeds: number;
+  readonly seed: number;
+  readonly confidence: number;
+  readonly expect: ClaimVerdict;
+  readonly timeLimit: number;
+}
+
+export type Task = CheckPlan | DescribePlan | TrainPlan | BenchmarkPlan | ClaimPlan;
 
 /** How tasks are to be run: the same for all tasks of one command. */
 export interface RunSettings {
   /** A rung of the backend ladder, or 'auto'. */
   readonly backend: string;
   readonly maxDataBytes: number;
+  /** Absolute path of the folder where trained weights are kept; without it, trainings are not kept. */
+  readonly weightsFolder?: string;
 }
 
 /** All checks of one specification file. */
@@ -72,4 +156,7 @@ export interface Plan {
   readonly version: 1;
   readonly file: string;
   readonly checks: readonly CheckPlan[];
+  readonly trainings: readonly TrainPlan[];
+  readonly benchmarks: readonly BenchmarkPlan[];
+  readonly claims: readonly ClaimPlan[];
 }

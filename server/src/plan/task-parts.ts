@@ -1,6 +1,12 @@
 /** Readings of the language -> the parts of a plan: absolute paths, no syntax trees. */
 import { AstUtils } from 'langium';
-import { absolutePath, type DataReading, type ModelReading, type ReadPort } from '../language/index.ts';
+import {
+  absolutePath,
+  type DataReading,
+  type ModelReading,
+  type ReadPort,
+  type TrainReading,
+} from '../language/index.ts';
 import type { DataPlan, ModelPlan, PortPlan } from './plan.ts';
 
 /** Paths are relative to the file that declares the model, which may be a used one. */
@@ -49,4 +55,9 @@ export function dataPlanOf(reading: DataReading): DataPlan {
     skip,
     sizes,
   };
+}
+
+/** Where a training saves to, relative to the file that it stands in. */
+export function savePathOf({ node, save }: TrainReading): string | undefined {
+  return save === undefined ? undefined : absolutePath(save, AstUtils.getDocument(node).uri);
 }

@@ -12,7 +12,20 @@ export { renderSummary } from './render-summary.ts';
 export { confidenceText, renderTable } from './render-table.ts';
 export { renderTerminal } from './render-terminal.ts';
 export { replayCommand, shellWord, worstWitness } from './replay.ts';
-export type { CheckOutcome, CheckReport, DataFacts, DescribeOutcome, ModelFacts, Report } from './report.ts';
+export type {
+  BenchmarkOutcome,
+  BenchmarkReport,
+  CheckOutcome,
+  CheckReport,
+  ClaimOutcome,
+  ClaimReport,
+  DataFacts,
+  DescribeOutcome,
+  ModelFacts,
+  Report,
+  TrainOutcome,
+  TrainReport,
+} from './report.ts';
 export { type Style, shownPath, verdictText } from './style.ts';
 export { type Column, fitColumns, layOutRow, layOutTable } from './table-layout.ts';
 export { indent, wrap } from './text-layout.ts';

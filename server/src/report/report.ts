@@ -2,7 +2,17 @@
  * The report: plain JSON with one published schema (schemas/report-1.schema.json). Every surface, in the editor or out
  * of it, renders reports and nothing else.
  */
-import type { BackendChoice, Finding, GroupSpec, Verdict, Verification } from '@noether/engine/catalog';
+import type {
+  BackendChoice,
+  Benchmark,
+  ClaimDecision,
+  ClaimVerdict,
+  Finding,
+  GroupSpec,
+  Training,
+  Verdict,
+  Verification,
+} from '@noether/engine/catalog';
 
 /** What a worker sends back for one check. */
 export interface CheckOutcome {
@@ -17,6 +27,27 @@ export interface CheckOutcome {
 
 /** What a worker sends back for a description: the same facts, without a verdict. */
 export type DescribeOutcome = Omit<CheckOutcome, 'verification'>;
+
+/** What a worker sends back for a training. */
+export interface TrainOutcome extends DescribeOutcome {
+  readonly training?: Training;
+  /** The file that holds the weights, and whether they were there before, from an identical training. */
+  readonly weights?: { readonly file: string; readonly reused: boolean };
+}
+
+/** What a worker sends back for a benchmark. */
+export interface BenchmarkOutcome extends DescribeOutcome {
+  readonly benchmark?: Benchmark;
+}
+
+/** What a worker sends back for a claim. */
+export interface ClaimOutcome extends DescribeOutcome {
+  readonly decision?: ClaimDecision;
+  /** Each measure with its values, one for each seed. */
+  readonly measures?: readonly { readonly text: string; readonly values: readonly number[] }[];
+  /** Wall time. */
+  readonly seconds?: number;
+}
 
 export interface ModelFacts {
   readonly name: string;
@@ -61,6 +92,30 @@ export interface CheckReport extends CheckOutcome {
   readonly inputsHash: string;
 }
 
+/** Where an item of a specification stands, and what its result belongs to. */
+interface Placed {
+  readonly id: string;
+  readonly title: string;
+  /** Absolute path of the specification. */
+  readonly file: string;
+  /** 1-based line of the item. */
+  readonly line: number;
+  readonly cached: boolean;
+  readonly inputsHash: string;
+}
+
+export interface TrainReport extends TrainOutcome, Placed {}
+
+export interface BenchmarkReport extends BenchmarkOutcome, Placed {}
+
+export interface ClaimReport extends ClaimOutcome, Placed {
+  /** What is compared. */
+  readonly text: string;
+  readonly expect: ClaimVerdict;
+  /** The verdict is the expected one. False too when there is no verdict. */
+  readonly asExpected: boolean;
+}
+
 export interface Report {
   readonly schema: 'noether-report-1';
   readonly engine: string;
@@ -74,6 +129,10 @@ export interface Report {
   readonly started: string;
   readonly seconds: number;
   readonly checks: readonly CheckReport[];
+  /** Absent where nothing of the kind was run. */
+  readonly trainings?: readonly TrainReport[];
+  readonly benchmarks?: readonly BenchmarkReport[];
+  readonly claims?: readonly ClaimReport[];
   /** What is wrong with the specification itself; then `checks` may be empty. */
   readonly findings: readonly Finding[];
   readonly summary: {
@@ -81,5 +140,16 @@ export interface Report {
     readonly asExpected: number;
     readonly notAsExpected: number;
     readonly notRun: number;
+    /** The same for claims, trainings and benchmarks, where some were run. */
+    readonly claims?: Tally;
+    readonly trainings?: { readonly done: number; readonly notRun: number };
+    readonly benchmarks?: { readonly done: number; readonly notRun: number };
   };
+}
+
+interface Tally {
+  readonly claims: number;
+  readonly asExpected: number;
+  readonly notAsExpected: number;
+  readonly notRun: number;
 }

@@ -1,0 +1,136 @@
+/** `train`, `benchmark` and `claim` blocks -> what to run. */
+import {
+  type Benchmark,
+  type Claim,
+  collectProblems,
+  type EquiServices,
+  hasErrors,
+  type Item,
+  type Model,
+  type Report,
+  readBenchmark,
+  readClaim,
+  readData,
+  readModel,
+  readTrain,
+  type Train,
+  trainingsBefore,
+} from '../language/index.ts';
+import { checkClaim } from '../language/validation/claim.ts';
+import { checkTrain } from '../language/validation/train.ts';
+import type { BenchmarkPlan, ClaimPlan, MeasurePlan, ModelPlan, TrainingRecipe, TrainPlan } from './plan.ts';
+import { dataPlanOf, modelPlanOf, savePathOf } from './task-parts.ts';
+
+/** `undefined` when anything that the block rests on has an error; the document's findings say which. */
+export function planTrain(train: Train, services: EquiServices): TrainPlan | undefined {
+  const model = train.model?.ref;
+  const data = train.data?.ref;
+  if (!model || !data) return undefined;
+  const { report, problems } = collectProblems();
+  checkTrain(train, services.knowledge, report);
+  const { options, timeLimit } = readTrain(train);
+  const modelPlan = plannedModel(train, model, services, report);
+  const dataReading = readData(data, report);
+  if (!options || !modelPlan || hasErrors(problems)) return undefined;
+  const save = savePathOf(readTrain(train));
+  const title = `train ${model.name} on ${data.name}`;
+  return {
+    kind: 'train',
+    id: title,
+    title,
+    model: modelPlan,
+    data: dataPlanOf(dataReading),
+    options,
+    ...(save === undefined ? {} : { save }),
+    timeLimit,
+  };
+}
+
+/** `undefined` as in {@link planTrain}. */
+export function planBenchmark(benchmark: Benchmark, services: EquiServices): BenchmarkPlan | undefined {
+  const data = benchmark.data?.ref;
+  if (!data) return undefined;
+  const { report, problems } = collectProblems();
+  const { options, timeLimit } = readBenchmark(benchmark, report);
+  const models = benchmark.models.map((model) =>
+    model.ref ? plannedModel(benchmark, model.ref, services, report) : undefined,
+  );
+  const dataReading = readData(data, report);
+  if (models.some((model) => !model) || hasErrors(problems)) return undefined;
+  const names = benchmark.models.map(({ $refText }) => $refText).join(', ');
+  const title = `benchmark ${names} on ${data.name}`;
+  return {
+    kind: 'benchmark',
+    id: title,
+    title,
+    models: models as ModelPlan[],
+    data: dataPlanOf(dataReading),
+    options,
+    timeLimit,
+  };
+}
+
+/** `undefined` as in {@link planTrain}. */
+export function planClaim(claim: Claim, services: EquiServices): ClaimPlan | undefined {
+  const { report, problems } = collectProblems();
+  checkClaim(claim, report);
+  const { comparison, seeds, seed, confidence, expect, timeLimit } = readClaim(claim);
+  if (!comparison || hasErrors(problems)) return undefined;
+  const measures = comparison.measures.map(
+    ({ measure, text, model, data, move }): MeasurePlan | undefined => {
+      const planned = plannedModel(claim, model, services, report);
+      return (
+        planned && {
+          measure,
+          text,
+          model: planned,
+          ...(data ? { data: dataPlanOf(readData(data, report)) } : {}),
+          ...(move ? { move } : {}),
+        }
+      );
+    },
+  );
+  if (measures.some((measure) => !measure) || hasErrors(problems)) return undefined;
+  return {
+    kind: 'claim',
+    id: claim.text,
+    title: claim.text,
+    left: comparison.left,
+    comparison: comparison.operator,
+    right: comparison.right,
+    text: comparison.text,
+    measures: measures as MeasurePlan[],
+    seeds,
+    seed,
+    confidence,
+    expect,
+    timeLimit,
+  };
+}
+
+/** The model as it is at this place of the file: after the trainings that stand before it. */
+export function plannedModel(
+  item: Item,
+  model: Model,
+  services: EquiServices,
+  report: Report,
+): ModelPlan | undefined {
+  const reading = readModel(model, services.knowledge, report);
+  if (!reading) return undefined;
+  const plan = modelPlanOf(reading);
+  if (plan.kind !== 'family') return plan;
+  let trained: TrainingRecipe | undefined;
+  for (const train of trainingsBefore(item, model)) {
+    const trainReading = readTrain(train, report);
+    const data = train.data?.ref;
+    if (!trainReading.options || !data) return undefined;
+    const save = savePathOf(trainReading);
+    trained = {
+      data: dataPlanOf(readData(data, report)),
+      options: trainReading.options,
+      ...(save === undefined ? {} : { save }),
+      ...(trained ? { before: trained } : {}),
+    };
+  }
+  return trained ? { ...plan, trained } : plan;
+}
