@@ -53,7 +53,7 @@ async function pickCheck(params: ChecksParams | undefined, title: string): Promi
   const items = params.checks.map(({ id, title: label, summary, state, line }) => ({
     label,
     description: summary ?? state,
-    detail: `line ${line}`,
+    detail: `line ${line + 1}`,
     id,
   }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;

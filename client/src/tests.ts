@@ -67,7 +67,7 @@ function fileItem(controller: vscode.TestController, { uri, checks }: ChecksPara
   file.children.replace(
     checks.map((check) => {
       const item = controller.createTestItem(itemId(uri, check), check.title, parsed);
-      item.range = new vscode.Range(check.line - 1, 0, check.line - 1, 0);
+      item.range = new vscode.Range(check.line, 0, check.line, 0);
       item.description = check.summary;
       return item;
     }),

@@ -58,6 +58,7 @@ export interface ChecksParams {
   readonly checks: readonly {
     readonly id: string;
     readonly title: string;
+    /** 0-based, as in the language server protocol. */
     readonly line: number;
     readonly state: CheckState;
     readonly asExpected?: boolean;
