@@ -62,7 +62,7 @@ export function columnsOf(
     for (const node of nodes) {
       const line = lineOf(node);
       const last = run.at(-1);
-      if (!line || !isOneLine(line)) {
+      if (!line || !isOneLine(line) || !isAlone(node)) {
         finish();
         continue;
       }
@@ -77,6 +77,15 @@ export function columnsOf(
     const { offset, end } = node.$cstNode!;
     const inner = layout.filter((piece) => piece.offset > offset && piece.offset < end);
     return cells.length > 0 && !inner.some(({ comment, gap }) => comment || gap.includes('\n'));
+  }
+
+  /** No other entry on its line. */
+  function isAlone({ $cstNode }: AstNode): boolean {
+    const { offset, end } = $cstNode!;
+    const first = layout.findIndex((piece) => piece.offset === offset);
+    const behind = layout.find((piece) => piece.offset >= end && !piece.comment);
+    const begins = first === 0 || layout[first]!.gap.includes('\n');
+    return begins && (!behind || behind.gap.includes('\n'));
   }
 
   /** Nothing but comments between the two, and no blank line. */

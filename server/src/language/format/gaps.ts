@@ -56,6 +56,9 @@ export function gapsOf(structure: Structure, text: string): string[] {
       return before?.spread ? newLines(1, 0) : isOpen ? '' : ' ';
     }
     if (isEntry) {
+      // Options may share a line; fields, inputs and outputs may not.
+      const shares = breaks === 0 && !isOpen && structure.options.has(piece.offset);
+      if (shares && !previous.comment) return entryGap;
       if (previous.comment === 'line' || (before?.spread && !(previous.comment && breaks === 0))) {
         return newLines(isOpen ? 1 : Math.max(breaks, 1), indent);
       }

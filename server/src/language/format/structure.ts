@@ -3,6 +3,7 @@ import { type AstNode, AstUtils, CstUtils, GrammarUtils, type LeafCstNode } from
 import {
   isClaim,
   isComparison,
+  isData,
   isEntry,
   isItem,
   isMeasure,
@@ -33,6 +34,8 @@ export interface Structure {
   readonly pieces: readonly Piece[];
   readonly itemStarts: ReadonlySet<number>;
   readonly entryStarts: ReadonlySet<number>;
+  /** Entries that are options. */
+  readonly options: ReadonlySet<number>;
   readonly blocks: readonly Block[];
   /** Opening brackets that touch what is before them: `S(` and `position[`. */
   readonly tightBrackets: ReadonlySet<number>;
@@ -45,6 +48,7 @@ export function structureOf(specification: Specification, text: string): Structu
   const pieces = CstUtils.flattenCst(root).map(pieceOf).toArray();
   const itemStarts = new Set<number>();
   const entryStarts = new Set<number>();
+  const options = new Set<number>();
   const tightBrackets = new Set<number>();
   const signs = new Set<number>();
   const blocks: Block[] = [];
@@ -58,6 +62,7 @@ export function structureOf(specification: Specification, text: string): Structu
     }
     if (isEntry(node) || isPort(node) || (isComparison(node) && isClaim(node.$container)))
       entryStarts.add(start);
+    if (isEntry(node) && !isData(node.$container)) options.add(start);
     if (isTerm(node) || isMeasure(node)) {
       for (const bracket of ['(', '[']) {
         const open = GrammarUtils.findNodeForKeyword(node.$cstNode, bracket);
@@ -66,7 +71,7 @@ export function structureOf(specification: Specification, text: string): Structu
     }
     if (isNumberValue(node) && node.negative) signs.add(start);
   }
-  return { pieces, itemStarts, entryStarts, blocks, tightBrackets, signs };
+  return { pieces, itemStarts, entryStarts, options, blocks, tightBrackets, signs };
 }
 
 function pieceOf(leaf: LeafCstNode): Piece {
