@@ -8,12 +8,21 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { buildTensorLibraries } from './float64.ts';
+import { buildKernels } from './kernels.ts';
 import { nativeRuntimes } from './native.ts';
 import { root } from './root.ts';
 import { isFresh, keepStamp } from './stamp.ts';
 
 const dist = join(root, 'dist');
-const sources = ['engine/src', 'server/src', 'client/src', 'scripts', 'package.json', 'package-lock.json'];
+const sources = [
+  'engine/src',
+  'engine/assembly',
+  'server/src',
+  'client/src',
+  'scripts',
+  'package.json',
+  'package-lock.json',
+];
 
 const common: BuildOptions = {
   bundle: true,
@@ -35,6 +44,7 @@ await main();
 async function main(): Promise<void> {
   generate();
   await buildTensorLibraries();
+  await buildKernels();
   if (isFresh(dist, sources)) return;
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });

@@ -31,6 +31,10 @@ const operations: Record<string, (tf: TensorLibrary, x: Tensor) => Tensor> = {
   'matMul right': (tf, t) => tf.matMul(constant(tf, [2, 3]), t),
   'matMul transposed': (tf, t) => tf.matMul(t, constant(tf, [5, 4]), false, true),
   'matMul batched': (tf, t) => tf.matMul(tf.reshape(t, [3, 2, 2]), constant(tf, [3, 2, 5])),
+  'matMul of a stack with one matrix': (tf, t) => tf.matMul(tf.reshape(t, [3, 2, 2]), constant(tf, [2, 5])),
+  'matMul of one matrix with a stack': (tf, t) => tf.matMul(constant(tf, [3, 2, 3]), t),
+  'matMul of one matrix with a stack, all transposed': (tf, t) =>
+    tf.matMul(constant(tf, [2, 4, 5]), t, true, true),
   'add, broadcast': (tf, t) => tf.add(tf.reshape(t, [3, 1, 4]), constant(tf, [2, 1])),
   'mul, broadcast': (tf, t) => tf.mul(tf.reshape(t, [3, 1, 4]), constant(tf, [2, 4])),
   sub: (tf, t) => tf.sub(constant(tf, [4]), t),

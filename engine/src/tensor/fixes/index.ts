@@ -1,9 +1,11 @@
 /** Noether's corrections to TensorFlow.js 4.22.0, which is frozen upstream: its errors are mended here, beside it. */
 import type { TensorLibrary } from '../runtime.ts';
+import { registerSimdKernels } from '../simd/index.ts';
 import { fixComparisonGradients } from './comparisons.ts';
 import { fixErf } from './erf.ts';
 import { fillWasm } from './fill-wasm.ts';
 import { fixGatherGradients, fixGatherKernels } from './gather.ts';
+import { fixMatmulGradient } from './matmul-gradient.ts';
 import { fixMirrorPadGradient } from './mirror-pad.ts';
 
 /**
@@ -18,6 +20,9 @@ export function applyFixes(tf: TensorLibrary): void {
     fixErf(tf, backend);
   }
   fixGatherGradients(tf);
+  fixMatmulGradient(tf);
   fixMirrorPadGradient(tf);
   fixComparisonGradients(tf);
+  // Last, because they replace some of the kernels above.
+  registerSimdKernels(tf);
 }

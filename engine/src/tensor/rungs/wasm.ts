@@ -5,6 +5,8 @@ import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { outOfMemory } from '../backend-fault.ts';
 import type { Rung } from '../ladder.ts';
 import type { Float32Library } from '../library.ts';
+import { registerSimdKernels } from '../simd/index.ts';
+import { openSimd, simdOf, type WasmBackend } from '../simd/module.ts';
 
 /** The parts of Emscripten's module that are used here. */
 interface Module {
@@ -23,8 +25,9 @@ export function wasmRung(tf: Float32Library): Rung {
       // Asked here, because the library answers a missing file with advice about web servers.
       const path = fileURLToPath(new URL(binary, tf.location));
       if (!existsSync(path)) return { reason: `its binary ${path} is missing` };
-      await start(tf);
-      return { description: `wasm (${simd ? 'SIMD' : 'no SIMD'}, 1 thread), tfjs ${tf.version_core}` };
+      await start(tf, simd);
+      const vectors = simdOf(tf)?.build ?? 'no SIMD';
+      return { description: `wasm (${vectors}, 1 thread), tfjs ${tf.version_core}` };
     },
   };
 }
@@ -32,9 +35,11 @@ export function wasmRung(tf: Float32Library): Rung {
 let started: Promise<void> | undefined;
 
 /** Initialises the backend once in the process. */
-function start(tf: Float32Library): Promise<void> {
+function start(tf: Float32Library, simd: boolean): Promise<void> {
   started ??= (async () => {
-    const create = tf.findBackendFactory('wasm') as () => Promise<KernelBackend & { wasm: Module }>;
+    const create = tf.findBackendFactory('wasm') as () => Promise<
+      KernelBackend & WasmBackend & { wasm: Module }
+    >;
     const backend = await withoutNewListeners(create);
     guardMemory(backend.wasm);
     tf.removeBackend('wasm');
@@ -43,6 +48,8 @@ function start(tf: Float32Library): Promise<void> {
     const active = tf.engine().backendName;
     await tf.setBackend('wasm');
     if (active) await tf.setBackend(active);
+    if (simd) openSimd(tf, tf.location, backend);
+    registerSimdKernels(tf);
   })();
   return started;
 }

@@ -1,0 +1,10 @@
+/** Noether's own wasm kernels in the place of the library's slow ones. */
+import type { TensorLibrary } from '../runtime.ts';
+import { registerBatchMatMul } from './batch-matmul.ts';
+import { simdOf } from './module.ts';
+
+/** Registers them all once the module is open, and nothing before. Doing it twice changes nothing. */
+export function registerSimdKernels(tf: TensorLibrary): void {
+  if (!simdOf(tf)) return;
+  registerBatchMatMul(tf);
+}

@@ -1,0 +1,103 @@
+/**
+ * Noether's own wasm kernels (engine/assembly), on the heap of the wasm backend: they are given addresses, so nothing is
+ * copied in or out.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorLibrary } from '../runtime.ts';
+import type { SimdExports } from './exports.ts';
+
+/** What kernels use. */
+export interface Simd {
+  /** The module's functions. */
+  readonly run: SimdExports;
+  readonly build: 'relaxed SIMD' | 'SIMD';
+  /** Of a tensor's data on the heap, in bytes. It stays valid when the heap grows. */
+  address(info: TensorInfo): number;
+  /** A new tensor with arbitrary values. */
+  output(shape: readonly number[], dtype?: DataType): TensorInfo;
+  /** Calls `work` with the address of that many bytes, which are freed afterwards. */
+  withScratch<T>(bytes: number, work: (address: number) => T): T;
+  /** The int32 values of a tensor; a view that dies when the heap grows. */
+  integers(info: TensorInfo): Int32Array;
+  dispose(info: TensorInfo): void;
+}
+
+/** The parts of the wasm backend that are used here; its class is not exported. */
+export interface WasmBackend {
+  readonly wasm: {
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+    /** The exports of the library's own instance. */
+    readonly asm: { readonly memory: object };
+  };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  typedArrayFromHeap(info: TensorInfo): Int32Array;
+  disposeData(dataId: object): void;
+}
+
+const builds = [
+  { file: 'noether-relaxed.wasm', build: 'relaxed SIMD' },
+  { file: 'noether-simd.wasm', build: 'SIMD' },
+] as const;
+
+// Node has WebAssembly; its types belong to browsers.
+interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: object };
+}
+
+const opened = new WeakMap<TensorLibrary, Simd>();
+
+/** The kernels on this library's wasm backend, or undefined while it is not started or where there is no SIMD. */
+export function simdOf(tf: TensorLibrary): Simd | undefined {
+  return opened.get(tf);
+}
+
+/**
+ * Instantiates the best build that this engine runs, next to the library's file.
+ * @param only takes this build, for tests
+ * @throws Error when the files are missing: they are part of every build
+ */
+export function openSimd(
+  tf: TensorLibrary,
+  location: string,
+  backend: WasmBackend,
+  only?: Simd['build'],
+): Simd | undefined {
+  const { validate, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
+    .WebAssembly;
+  for (const { file, build } of builds) {
+    if (only && only !== build) continue;
+    const bytes = readFileSync(fileURLToPath(new URL(file, location)));
+    if (!validate(bytes)) continue;
+    const { exports } = new Instance(new Module(bytes), { env: { memory: backend.wasm.asm.memory } });
+    const simd = simdOn(backend, exports as SimdExports, build);
+    opened.set(tf, simd);
+    return simd;
+  }
+  return undefined;
+}
+
+function simdOn(backend: WasmBackend, run: SimdExports, build: Simd['build']): Simd {
+  return {
+    run,
+    build,
+    // Addresses above 2 GB come as negative numbers.
+    address: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset >>> 0,
+    output: (shape, dtype = 'float32') => backend.makeOutput([...shape], dtype),
+    integers: (info) => backend.typedArrayFromHeap(info),
+    dispose: ({ dataId }) => backend.disposeData(dataId),
+    withScratch(bytes, work) {
+      const address = backend.wasm._malloc(bytes) >>> 0;
+      try {
+        return work(address);
+      } finally {
+        backend.wasm._free(address);
+      }
+    },
+  };
+}
