@@ -2,7 +2,7 @@
 export { type BenchmarkRequest, benchmark, type Candidate } from './bench/index.ts';
 export * from './catalog.ts';
 export type { DataLimits, Dataset, Sample } from './data/dataset.ts';
-export { loadDataset, readSafetensors, writeSafetensors } from './data/index.ts';
+export { encodeSafetensors, loadDataset, readSafetensors, writeSafetensors } from './data/index.ts';
 export { openOnnx } from './foreign/onnx/index.ts';
 export type { Group } from './group/group.ts';
 export { createGroup } from './group/index.ts';

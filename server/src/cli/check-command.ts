@@ -9,6 +9,7 @@ import {
   createScheduler,
   type Scheduler,
   version,
+  weightsFolder,
 } from '../jobs/index.ts';
 import { filesOf } from '../jobs/inputs.ts';
 import type { RunSettings } from '../plan/plan.ts';
@@ -117,7 +118,11 @@ function runChecks(
   }));
   if (flags.replay && selected.length !== 1) throw replayNeedsOne(selected);
   const progress = showProgress(selected.length, terminal);
-  const settings: RunSettings = { backend: flags.backend, maxDataBytes: flags.maxDataSize * 2 ** 20 };
+  const settings: RunSettings = {
+    backend: flags.backend,
+    maxDataBytes: flags.maxDataSize * 2 ** 20,
+    weightsFolder: weightsFolder(),
+  };
   const jobs = selected.map(({ plan }) =>
     scheduler.submit({
       task: plan,
@@ -155,7 +160,12 @@ function resultText({ outcome, cached }: Completed): string {
 }
 
 /** Writes the report to where it is wanted, and returns the exit code. */
-function finish(report: Report, flags: CheckFlags, terminal: Terminal, interruption: Interruption): number {
+export function finish(
+  report: Report,
+  flags: CheckFlags,
+  terminal: Terminal,
+  interruption: Interruption,
+): number {
   if (flags.json === '-') terminal.out(renderJson(report));
   else {
     if (flags.json !== undefined) writeAside(flags.json, renderJson(report));
@@ -164,7 +174,7 @@ function finish(report: Report, flags: CheckFlags, terminal: Terminal, interrupt
   return interruption.code ?? exitCodeOf(report);
 }
 
-function checkWritable(file: string): void {
+export function checkWritable(file: string): void {
   const problem = !existsSync(dirname(resolve(file)))
     ? 'its folder does not exist'
     : existsSync(file) && statSync(file).isDirectory()

@@ -7,6 +7,7 @@ import type { CheckFlags, CommandContext } from './check-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { CommandLineFault, printFinding } from './faults.ts';
 import { listenForInterruption } from './interruption.ts';
+import type { RunFlags } from './run-command.ts';
 import { terminalOf } from './terminal.ts';
 
 /** Runs the command line of `process` and ends it with an exit code; only `lsp` goes on. */
@@ -60,6 +61,22 @@ async function run(
       const { checkCommand } = await import('./check-command.ts');
       code = await checkCommand(files, flags, { terminal, interruption: listenForInterruption(process) });
     });
+  for (const [name, what] of [
+    ['run', 'do everything in specifications, in order: train, check, benchmark, claim'],
+    ['train', 'run the trainings of specifications'],
+    ['bench', 'run the benchmarks of specifications'],
+  ] as const) {
+    addRunOptions(program.command(name))
+      .description(what)
+      .argument('<files...>', 'specifications, or folders that stand for the specifications below them')
+      .action(async (files: string[], flags: RunFlags) => {
+        const { runCommand } = await import('./run-command.ts');
+        code = await runCommand(name, files, flags, {
+          terminal,
+          interruption: listenForInterruption(process),
+        });
+      });
+  }
   program
     .command('describe')
     .description('show a model family with its options, or what a specification, model or data file holds')
@@ -99,26 +116,37 @@ async function run(
 }
 
 function addCheckOptions(command: Command): Command {
+  return addCommonOptions(command)
+    .option('--seed <n>', 'seed of all random numbers', wholeNumber(0, 2 ** 32 - 1))
+    .option('--elements <n>', 'group elements drawn for each sample', wholeNumber(1, 1_000_000))
+    .option('--watch', 'run again whenever a specification, data or model file changes')
+    .option('--replay <sample:draw>', 'draw one pair of one check again, as a report names it', pair);
+}
+
+function addRunOptions(command: Command): Command {
+  return addCommonOptions(command).option(
+    '--overwrite',
+    'trainings may replace files with other content at the place that they save to',
+  );
+}
+
+function addCommonOptions(command: Command): Command {
   const megabytes = wholeNumber(1);
   return command
     .option('--json <file>', 'write the report as JSON; - is standard output, in place of the table')
     .option(
       '--only <name>',
-      'only this check (or the checks of this model); may be given several times',
+      'only the item of this name (or the items of this model); may be given several times',
       collect,
     )
-    .option('--seed <n>', 'seed of all random numbers', wholeNumber(0, 2 ** 32 - 1))
     .addOption(
       new Option('--backend <name>', 'what runs the tensors')
         .choices(['auto', ...backendNames])
         .default('auto'),
     )
-    .option('--elements <n>', 'group elements drawn for each sample', wholeNumber(1, 1_000_000))
-    .option('--watch', 'run again whenever a specification, data or model file changes')
-    .option('--replay <sample:draw>', 'draw one pair of one check again, as a report names it', pair)
     .option('--no-cache', 'run everything, and keep no results')
     .option('--workers <n>', 'worker processes', wholeNumber(1, 256))
-    .option('--time-limit <seconds>', 'time that one check may take', positiveNumber)
+    .option('--time-limit <seconds>', 'time that one item may take', positiveNumber)
     .option('--memory-limit <mb>', 'memory that one worker may take (default: 4096)', megabytes)
     .option('--max-data-size <mb>', 'memory that one data set may take', megabytes, 1024)
     .option('--verbose', 'print what workers and the cache have to say');

@@ -1,6 +1,6 @@
 /** How a run gets on, on stderr: one line that is overwritten when someone looks, plain lines in a pipe. */
 import type { Progress } from '../jobs/index.ts';
-import { wrap } from '../report/index.ts';
+import { duration, shortNumber, wrap } from '../report/index.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgressDisplay {
@@ -20,7 +20,7 @@ export function showProgress(total: number, terminal: Terminal): ProgressDisplay
 
 function plainLines({ err }: Terminal): ProgressDisplay {
   return {
-    onStart: (name) => err(`checking ${name}\n`),
+    onStart: (name) => err(`${/^(train|benchmark) /.test(name) ? 'running' : 'checking'} ${name}\n`),
     onProgress: () => {},
     onEnd: (name, result) => err(`${name}: ${result}\n`),
     close: () => {},
@@ -48,9 +48,12 @@ function liveLine(total: number, { err, errorWidth }: Terminal): ProgressDisplay
       running.set(name, '');
       soon();
     },
-    onProgress(name, { done, total, stage }) {
+    onProgress(name, { done, total, stage, training }) {
       const share = total > 0 && done > 0 ? ` ${Math.round((100 * done) / total)}%` : '';
-      running.set(name, `${stage}${share}`);
+      const learning = training
+        ? `, step ${done} of ${total}, loss ${shortNumber(training.loss)}, ${duration(training.secondsLeft)} left`
+        : '';
+      running.set(name, `${stage}${learning || share}`);
       soon();
     },
     onEnd(name) {

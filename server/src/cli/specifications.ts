@@ -5,7 +5,7 @@ import { NodeFileSystem } from 'langium/node';
 import { builtInDefaults, createEquiServices, type EquiServiceSet } from '../language/index.ts';
 import { reachableUris } from '../language/uses.ts';
 import { buildPlan } from '../plan/index.ts';
-import type { CheckPlan } from '../plan/plan.ts';
+import type { BenchmarkPlan, CheckPlan, ClaimPlan, TrainPlan } from '../plan/plan.ts';
 import { findSpecFiles } from './spec-files.ts';
 
 export interface LoadedCheck {
@@ -15,9 +15,18 @@ export interface LoadedCheck {
   readonly line: number;
 }
 
+/** A training, benchmark or claim. */
+export interface LoadedItem {
+  readonly plan: TrainPlan | BenchmarkPlan | ClaimPlan;
+  readonly file: string;
+  readonly line: number;
+}
+
 export interface LoadedSpecifications {
   /** The checks without errors. */
   readonly checks: readonly LoadedCheck[];
+  /** The trainings, benchmarks and claims without errors. */
+  readonly items: readonly LoadedItem[];
   readonly findings: readonly Finding[];
   /** Absolute paths of the specifications and of those that they use. */
   readonly files: readonly string[];
@@ -30,6 +39,7 @@ export async function loadSpecifications(names: readonly string[]): Promise<Load
   const services = createEquiServices(NodeFileSystem);
   const documents = await openDocuments(found.files, services);
   const checks: LoadedCheck[] = [];
+  const items: LoadedItem[] = [];
   const findings = [...found.findings];
   const files = new Set(found.files);
   for (const document of documents) {
@@ -42,8 +52,14 @@ export async function loadSpecifications(names: readonly string[]): Promise<Load
       const line = built.anchors[i]!.check.range.start.line + 1;
       checks.push({ plan, file: document.uri.fsPath, line });
     });
+    for (const kind of ['trainings', 'benchmarks', 'claims'] as const) {
+      built.plan?.[kind].forEach((plan, i) => {
+        const line = built.itemAnchors[kind][i]!.range.start.line + 1;
+        items.push({ plan, file: document.uri.fsPath, line });
+      });
+    }
   }
-  return { checks, findings: distinct(findings), files: [...files], folders: found.folders };
+  return { checks, items, findings: distinct(findings), files: [...files], folders: found.folders };
 }
 
 /** Parsed, linked and validated documents of these files, those that they use loaded too. */

@@ -1,6 +1,13 @@
 /** Runs the editor's checks on the scheduler of jobs/. */
 
-import { cacheFolder, createCache, createPool, createScheduler, type Scheduler } from '../jobs/index.ts';
+import {
+  cacheFolder,
+  createCache,
+  createPool,
+  createScheduler,
+  type Scheduler,
+  weightsFolder,
+} from '../jobs/index.ts';
 import type { CheckPlan, RunSettings } from '../plan/plan.ts';
 import type { Settings } from '../protocol.ts';
 import type { CheckOutcome } from '../report/report.ts';
@@ -103,6 +110,6 @@ export class JobRunner implements CheckRunner {
   }
 }
 
-function runSettings({ backend, maxDataSize }: Settings): RunSettings {
-  return { backend, maxDataBytes: maxDataSize * 2 ** 20 };
+function runSettings({ backend, maxDataSize, cacheFolder: folder }: Settings): RunSettings {
+  return { backend, maxDataBytes: maxDataSize * 2 ** 20, weightsFolder: weightsFolder(folder) };
 }

@@ -21,3 +21,8 @@ export function cacheFolder(
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'noether');
   return join(homedir(), '.cache', 'noether');
 }
+
+/** Where the weights of trainings are kept. Parameters as in {@link cacheFolder}. */
+export function weightsFolder(setting = ''): string {
+  return join(cacheFolder(setting), 'weights');
+}

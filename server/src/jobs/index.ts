@@ -1,6 +1,6 @@
 /** Runs tasks: worker processes, a queue, a cache of results. */
 export { type CacheOptions, createCache, type ResultCache } from './cache.ts';
-export { cacheFolder } from './cache-folder.ts';
+export { cacheFolder, weightsFolder } from './cache-folder.ts';
 export type { JobHandle, JobRequest, Priority } from './job.ts';
 export type { Outcome, Progress } from './messages.ts';
 export { createPool, type Pool, type PoolOptions } from './pool.ts';

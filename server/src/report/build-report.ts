@@ -1,6 +1,7 @@
 /** From outcomes to a report. */
 import { type Finding, groupText } from '@noether/engine/catalog';
 import type { CheckPlan } from '../plan/plan.ts';
+import { buildItems, type FinishedItems } from './build-items.ts';
 import { thisMachine } from './machine.ts';
 import { replayCommand } from './replay.ts';
 import type { CheckOutcome, CheckReport, Report } from './report.ts';
@@ -18,7 +19,7 @@ export interface FinishedCheck {
   readonly inputsHash: string;
 }
 
-export interface ReportParts {
+export interface ReportParts extends FinishedItems {
   readonly engine: string;
   readonly started: Date;
   readonly seconds: number;
@@ -27,7 +28,8 @@ export interface ReportParts {
   readonly findings: readonly Finding[];
 }
 
-export function buildReport({ engine, started, seconds, checks, findings }: ReportParts): Report {
+export function buildReport({ engine, started, seconds, checks, findings, ...others }: ReportParts): Report {
+  const { items, summary } = buildItems(others);
   const reports = checks.map(buildCheckReport);
   const asExpected = reports.filter((check) => check.asExpected).length;
   const notRun = reports.filter((check) => check.status !== 'done').length;
@@ -38,12 +40,14 @@ export function buildReport({ engine, started, seconds, checks, findings }: Repo
     started: started.toISOString(),
     seconds,
     checks: reports,
+    ...items,
     findings,
     summary: {
       checks: reports.length,
       asExpected,
       notAsExpected: reports.length - asExpected - notRun,
       notRun,
+      ...summary,
     },
   };
 }

@@ -1,16 +1,20 @@
 /** Reports: building them from outcomes, and their renderers. */
+export { buildClaimReport, type FinishedItem, type FinishedItems } from './build-items.ts';
 export {
   buildCheckReport,
   buildReport,
   type FinishedCheck,
   type ReportParts,
 } from './build-report.ts';
+export { renderBenchmarks, timingText } from './render-benchmarks.ts';
+export { claimFinding, claimVerdictText, intervalText, renderClaims } from './render-claims.ts';
 export { renderFinding, renderFindings } from './render-findings.ts';
 export { renderJson } from './render-json.ts';
 export { renderReplay } from './render-replay.ts';
 export { renderSummary } from './render-summary.ts';
 export { confidenceText, renderTable } from './render-table.ts';
 export { renderTerminal } from './render-terminal.ts';
+export { metricsText, renderTrainings } from './render-trainings.ts';
 export { replayCommand, shellWord, worstWitness } from './replay.ts';
 export type {
   BenchmarkOutcome,
@@ -30,4 +34,4 @@ export { type Style, shownPath, verdictText } from './style.ts';
 export { type Column, fitColumns, layOutRow, layOutTable } from './table-layout.ts';
 export { indent, wrap } from './text-layout.ts';
 export { verdictFinding } from './verdict-finding.ts';
-export { counted, duration, grouped, percent, shortNumber } from './words.ts';
+export { bytesText, counted, duration, fineDuration, grouped, percent, shortNumber } from './words.ts';

@@ -1,5 +1,6 @@
 /** Findings for a terminal, one block each: where, the code, the message, expected and found, advice. */
 import type { Finding, Severity } from '@noether/engine/catalog';
+import { claimFinding } from './render-claims.ts';
 import type { CheckReport, Report } from './report.ts';
 import { type Colours, coloursOf, type Style, shownPath } from './style.ts';
 import { indent, wrap } from './text-layout.ts';
@@ -14,7 +15,19 @@ export function renderFindings(report: Report, style: Style): string[] {
   return [
     ...findings.map((finding) => renderFinding(finding, style)),
     ...report.checks.flatMap((check) => findingsOfCheck(check, style)),
+    ...[...(report.trainings ?? []), ...(report.benchmarks ?? []), ...(report.claims ?? [])].flatMap((item) =>
+      item.findings.map((finding) => renderFinding(located(finding, item), style)),
+    ),
+    ...(report.claims ?? []).flatMap((claim) => {
+      const finding = claimFinding(claim);
+      return finding ? [renderFinding(finding, style)] : [];
+    }),
   ].flatMap((block, i) => (i > 0 ? ['', ...block] : block));
+}
+
+/** A finding without a place is about the item itself. */
+function located(finding: Finding, { file, line }: { file: string; line: number }): Finding {
+  return finding.place ? finding : { ...finding, place: { file, line } };
 }
 
 function findingsOfCheck(check: CheckReport, style: Style): string[][] {

@@ -2,16 +2,44 @@
 import type { Report } from './report.ts';
 import { counted, duration } from './words.ts';
 
-export function renderSummary({ summary, checks: reports, findings, seconds }: Report): string {
+export function renderSummary(report: Report): string {
+  const { summary, checks: reports, findings, seconds } = report;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const parts = [
-    summary.asExpected > 0 || summary.checks === 0 ? `${summary.asExpected} as expected` : '',
-    summary.notAsExpected > 0 ? `${summary.notAsExpected} not as expected` : '',
-    summary.notRun > 0 ? `${summary.notRun} not run` : '',
+  const { claims, trainings, benchmarks } = summary;
+  const others = [
+    trainings ? ranText('training', trainings) : '',
+    benchmarks ? ranText('benchmark', benchmarks) : '',
+    claims ? `${counted(claims.claims, 'claim')}: ${verdictsText(claims)}` : '',
   ].filter(Boolean);
   const checks =
-    summary.checks > 0 ? `${counted(summary.checks, 'check')}: ${parts.join(', ')}` : 'no checks were run';
-  const wrong = errors > 0 ? `${counted(errors, 'error')} in the specification; ` : '';
-  const cached = reports.filter((check) => check.cached).length;
-  return `${wrong}${checks}; ${duration(seconds)}${cached > 0 ? `, ${cached} from the cache` : ''}`;
+    summary.checks > 0
+      ? `${counted(summary.checks, 'check')}: ${verdictsText(summary)}`
+      : others.length > 0
+        ? ''
+        : 'no checks were run';
+  const wrong = errors > 0 ? `${counted(errors, 'error')} in the specification` : '';
+  const all = [...reports, ...(report.claims ?? [])];
+  const cached = all.filter((item) => item.cached).length;
+  const parts = [wrong, checks, ...others].filter(Boolean).join('; ');
+  return `${parts}; ${duration(seconds)}${cached > 0 ? `, ${cached} from the cache` : ''}`;
+}
+
+interface Verdicts {
+  readonly asExpected: number;
+  readonly notAsExpected: number;
+  readonly notRun: number;
+}
+
+function verdictsText({ asExpected, notAsExpected, notRun }: Verdicts): string {
+  return [
+    asExpected > 0 ? `${asExpected} as expected` : '',
+    notAsExpected > 0 ? `${notAsExpected} not as expected` : '',
+    notRun > 0 ? `${notRun} not run` : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function ranText(noun: string, { done, notRun }: { done: number; notRun: number }): string {
+  return `${counted(done, noun)}${notRun > 0 ? `, ${notRun} not run` : ''}`;
 }

@@ -29,3 +29,22 @@ export function duration(seconds: number): string {
   if (seconds < 100) return `${Number(seconds.toPrecision(2))} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
+
+/** `340 us`, `1.2 ms`, `31 ms`, then as {@link duration}: for what is timed in itself. */
+export function fineDuration(seconds: number): string {
+  if (seconds < 0.001) return `${Number((seconds * 1e6).toPrecision(2))} us`;
+  if (seconds < 0.0995) return `${Number((seconds * 1000).toPrecision(2))} ms`;
+  return duration(seconds);
+}
+
+/** `12 kB`, `3.4 MB`, in powers of 1000. */
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 ? value : Number(value.toPrecision(2))} ${units[unit]}`;
+}
