@@ -1,5 +1,6 @@
 /** The .equi language, as the rest of the server uses it. */
 export { closest, editDistance, listText } from './closest.ts';
+export { codeDescriptions } from './code-descriptions.ts';
 export {
   acceptProblem,
   type DiagnosticData,
