@@ -22,8 +22,8 @@ export interface WorkbenchOptions {
   readonly chromium: string;
   /** User settings beyond the quiet ones. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Ask for trust as a fresh editor does; default: trusted. */
-  readonly askForTrust?: boolean;
+  /** Open the workspace in Restricted Mode; default: trusted. */
+  readonly restricted?: boolean;
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -46,7 +46,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   cpSync(join(root, 'test-fixtures', options.fixture), workspace, { recursive: true });
   const userData = join(home, 'user');
   mkdirSync(join(userData, 'User'), { recursive: true });
-  const settings = { ...quiet, 'noether.cacheFolder': join(home, 'cache'), ...options.settings };
+  const settings = {
+    ...quiet,
+    // Without a prompt a workspace that is not trusted opens in Restricted Mode.
+    'security.workspace.trust.startupPrompt': 'never',
+    'noether.cacheFolder': join(home, 'cache'),
+    ...options.settings,
+  };
   writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(settings));
   writeFileSync(join(home, 'config.yaml'), 'cert: false\n');
 
@@ -70,7 +76,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     throw new Error(`the extension did not install:\n${installed.stdout}${installed.stderr}`);
 
   const port = await freePort();
-  const trust = options.askForTrust ? [] : ['--disable-workspace-trust'];
+  const trust = options.restricted ? [] : ['--disable-workspace-trust'];
   const server = spawn(
     process.execPath,
     [
