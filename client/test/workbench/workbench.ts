@@ -128,7 +128,16 @@ function packageExtension(): string {
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const result = spawnSync(
     process.execPath,
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '-o', file],
+    [
+      vsce,
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--skip-license',
+      '--no-rewrite-relative-links',
+      '-o',
+      file,
+    ],
     { cwd: root, encoding: 'utf8' },
   );
   if (result.status !== 0 || !existsSync(file)) {
