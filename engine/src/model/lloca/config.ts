@@ -17,7 +17,7 @@ export interface LLoCaSpecification {
   readonly scalarOutputs: number;
   readonly vectorOutputs: number;
   /** Geometry in float64, or in the precision of the network. */
-  readonly precision: 'double' | 'model';
+  readonly precision: 'double' | 'network';
   readonly widths: Widths;
   /** "LLoCa transformer, polar frames". */
   readonly title: string;

@@ -101,7 +101,7 @@ describe('broken on purpose', () => {
 describe('in float32', () => {
   it('frames in double precision keep the symmetry far longer than frames in float32', async () => {
     const double = await open(small);
-    const single = await open({ ...small, frames_precision: 'model' });
+    const single = await open({ ...small, frames_precision: 'network' });
     expect(await gap(double, events, 2, 'float32')).toBeLessThan(1e-5);
     expect(await gap(single, events, 2, 'float32')).toBeGreaterThan(
       20 * (await gap(double, events, 2, 'float32')),

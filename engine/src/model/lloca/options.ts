@@ -34,9 +34,9 @@ export const llocaOptions: readonly OptionDescription[] = [
   {
     name: 'frames_precision',
     type: 'choice',
-    choices: ['double', 'model'],
+    choices: ['double', 'network'],
     default: 'double',
-    doc: "Where momenta, pair masses and frames are computed. `double` does it in float64 also when the network runs in float32. `model` leaves all to the network's precision: in float32 such frames are wrong by the square of the boost times 1e-7, and useless beyond a rapidity of about 2.",
+    doc: "Where momenta, pair masses and frames are computed. `double` does it in float64 also when the network runs in float32. `network` leaves all to the network's precision: in float32 such frames are wrong by the square of the boost times 1e-7, and useless beyond a rapidity of about 2.",
   },
   {
     name: 'representation',

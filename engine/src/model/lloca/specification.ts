@@ -59,8 +59,11 @@ export function specificationOf(options: Options, fields: readonly Field[]): LLo
 
 function netOf(read: OptionReader, scalarInputs: number): NetConfig {
   const features = read.words('features');
-  const inputs: InputPart[] = scalarInputs > 0 ? ['scalars'] : [];
-  if (features.includes('momenta')) inputs.push('momenta');
+  const given: InputPart[] = scalarInputs > 0 ? ['scalars'] : [];
+  const momenta: InputPart[] = features.includes('momenta') ? ['momenta'] : [];
+  // The official amplitude nets differ in the order of their inputs; their weights go with it.
+  const momentaFirst = read.word('backbone').startsWith('transformer');
+  const inputs = momentaFirst ? [...momenta, ...given] : [...given, ...momenta];
   if (features.includes('kinematics')) inputs.push('kinematics');
   const kind = read.word('frames') as LearnedKind | 'identity';
   const max = read.number('gamma_max');
