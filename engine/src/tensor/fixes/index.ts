@@ -3,6 +3,7 @@ import type { TensorLibrary } from '../runtime.ts';
 import { registerSimdKernels } from '../simd/index.ts';
 import { fixComparisonGradients } from './comparisons.ts';
 import { fixErf } from './erf.ts';
+import { fixExtremeGradients } from './extremes.ts';
 import { fillWasm } from './fill-wasm.ts';
 import { fixGatherGradients, fixGatherKernels } from './gather.ts';
 import { fixMatmulGradient } from './matmul-gradient.ts';
@@ -23,6 +24,7 @@ export function applyFixes(tf: TensorLibrary): void {
   fixMatmulGradient(tf);
   fixMirrorPadGradient(tf);
   fixComparisonGradients(tf);
+  fixExtremeGradients(tf);
   // Last, because they replace some of the kernels above.
   registerSimdKernels(tf);
 }

@@ -4,6 +4,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorLibrary } from '../runtime.ts';
+import { summedTo } from './summed.ts';
 
 /** Registers the gradient of BatchMatMul. */
 export function fixMatmulGradient(tf: TensorLibrary): void {
@@ -26,10 +27,4 @@ export function fixMatmulGradient(tf: TensorLibrary): void {
       };
     },
   });
-}
-
-/** Sums over the axes along which an operand of this shape was repeated. */
-function summedTo(tf: TensorLibrary, gradient: Tensor, shape: number[]): Tensor {
-  const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
-  return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
 }

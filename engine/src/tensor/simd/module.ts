@@ -22,6 +22,8 @@ export interface Simd {
   /** The int32 values of a tensor; a view that dies when the heap grows. */
   integers(info: TensorInfo): Int32Array;
   dispose(info: TensorInfo): void;
+  /** Counts one more tensor that has the same data. */
+  share(info: TensorInfo): void;
 }
 
 /** The parts of the wasm backend that are used here; its class is not exported. */
@@ -36,6 +38,7 @@ export interface WasmBackend {
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
   typedArrayFromHeap(info: TensorInfo): Int32Array;
   disposeData(dataId: object): void;
+  incRef(dataId: object): void;
 }
 
 const builds = [
@@ -91,6 +94,7 @@ function simdOn(backend: WasmBackend, run: SimdExports, build: Simd['build']): S
     output: (shape, dtype = 'float32') => backend.makeOutput([...shape], dtype),
     integers: (info) => backend.typedArrayFromHeap(info),
     dispose: ({ dataId }) => backend.disposeData(dataId),
+    share: ({ dataId }) => backend.incRef(dataId),
     withScratch(bytes, work) {
       const address = backend.wasm._malloc(bytes) >>> 0;
       try {
