@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Fault } from '../../fault.ts';
 import type { TensorLibrary } from '../runtime.ts';
+import { replaceSegmentSum } from './segment-sum.ts';
 import { type Watch, watchDevice } from './watch.ts';
 import type { Gpu, GpuAdapter, GpuDevice } from './webgpu-types.ts';
 
@@ -57,6 +58,7 @@ export async function startWebgpu(
   const backend = new WebGPUBackend(device, adapter.info) as WebgpuBackend;
   guardReads(backend, watch);
   await register(tf, backend);
+  replaceSegmentSum(tf);
   return { backend, watch };
 }
 
