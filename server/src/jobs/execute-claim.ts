@@ -7,7 +7,7 @@ import { trainOnce } from './execute-train.ts';
 import { placed } from './facts.ts';
 import { type MeasureContext, measureNow } from './measure.ts';
 import { backendOf } from './open-model.ts';
-import { trainingOf } from './trained-weights.ts';
+import { findTrained, namesOf, trainingOf } from './trained-weights.ts';
 
 /** A user's mistake ends as findings; only cancellation rejects. Finished trainings are kept for the next attempt. */
 export async function executeClaim(
@@ -45,7 +45,11 @@ export async function executeClaim(
     async function measureWith(measure: MeasurePlan, seed: number): Promise<number> {
       const model = withSeed(measure, seed);
       const training = model.kind === 'family' ? trainingOf(model) : undefined;
-      if (training) await trainOnce(training, await load(training.data), settings, context);
+      // A claim writes nothing to the user's own places.
+      if (training && !findTrained(training, await namesOf(training, settings), settings)) {
+        const { save: _, ...unsaved } = training;
+        await trainOnce(unsaved, await load(training.data), settings, context);
+      }
       const dataset = measure.data && (await load(measure.data));
       const own: MeasureContext = { plan: { ...measure, model }, training, dataset, seed, settings, context };
       context.onProgress(seeds.indexOf(seed), seeds.length, `measuring ${measure.text}, seed ${seed}`);
@@ -62,9 +66,9 @@ function isFact({ measure }: MeasurePlan): boolean {
   return measure === 'parameters' || measure === 'flops';
 }
 
-/** The same training from another seed. Its weights are not the user's own, and are saved nowhere but in the store. */
+/** The same training from another seed: its weights are not those that the user asked to save, and are only kept. */
 function withSeed({ model }: MeasurePlan, seed: number): MeasurePlan['model'] {
-  if (model.kind !== 'family' || !model.trained) return model;
+  if (model.kind !== 'family' || !model.trained || model.trained.options.seed === seed) return model;
   const { save: _, ...trained } = model.trained;
   return { ...model, trained: { ...trained, options: { ...trained.options, seed } } };
 }

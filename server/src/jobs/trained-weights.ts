@@ -69,23 +69,21 @@ export async function trainedWeights(
   });
 }
 
-/** Weights of an identical training: kept ones, else the user's own file. */
+/** Weights of an identical training: the user's own file, else kept ones. */
 export function findTrained(
   { save }: Pick<TrainPlan, 'save'>,
   names: TrainingNames,
   { weightsFolder }: RunSettings,
 ): TrainedWeights | undefined {
-  if (weightsFolder) {
-    const file = keptFile(weightsFolder, names);
-    const found = readTrained(file);
-    if (found?.names.inputs === names.inputs) {
-      const now = new Date();
-      utimesSync(file, now, now);
-      return { file, training: found.training };
-    }
-  }
   const own = save === undefined ? undefined : readTrained(save);
-  return own?.names.recipe === names.recipe ? { file: save!, training: own.training } : undefined;
+  if (own?.names.recipe === names.recipe) return { file: save!, training: own.training };
+  if (!weightsFolder) return undefined;
+  const file = keptFile(weightsFolder, names);
+  const kept = readTrained(file);
+  if (kept?.names.inputs !== names.inputs) return undefined;
+  const now = new Date();
+  utimesSync(file, now, now);
+  return { file, training: kept.training };
 }
 
 /** What a file of weights says about its training; `undefined` for one that is missing, damaged or says nothing. */
