@@ -1,0 +1,44 @@
+/** Local Lorentz frames from three four-vectors each. */
+import type { Precision, Runtime, Tensor } from '../../tensor/runtime.ts';
+import { bytesOf, type Cost } from '../cost.ts';
+import { type FusedOperation, runFused, runKernel } from '../fused.ts';
+import { onWebgpu } from '../on-webgpu.ts';
+import { lorentzFramesReference } from './reference.ts';
+import { lorentzFramesForward, lorentzFramesGradient } from './wgsl.ts';
+
+const operation: FusedOperation<Record<string, never>> = {
+  name: 'NoetherLorentzFrames',
+  reference: lorentzFramesReference,
+  gradient: (tf, dy, [vectors]) => [() => runKernel(tf, 'NoetherLorentzFramesGradient', [vectors!, dy])],
+  kernels: [
+    onWebgpu({
+      NoetherLorentzFrames: (backend, [vectors]) => lorentzFramesForward(backend, vectors!),
+      NoetherLorentzFramesGradient: (backend, [vectors, dy]) => lorentzFramesGradient(backend, vectors!, dy!),
+    }),
+  ],
+};
+
+/**
+ * Frames by Minkowski Gram-Schmidt (LLoCa, arXiv 2505.20280): a Lorentz matrix for each triple of four-vectors (E, px, py, pz), its
+ * first row along the first vector.
+ * @param vectors `[M, 3, 4]`, no two of a triple parallel, none lightlike
+ * @returns `[M, 4, 4]`
+ * @throws RangeError for another shape
+ */
+export function lorentzFrames(runtime: Runtime, vectors: Tensor): Tensor {
+  if (vectors.rank !== 3 || vectors.shape[1] !== 3 || vectors.shape[2] !== 4) {
+    throw new RangeError(`lorentzFrames takes vectors [M, 3, 4], not [${vectors.shape}]`);
+  }
+  return runFused(runtime, operation, [vectors], {});
+}
+
+/**
+ * Six inner products of 7, seven divisions of a four-vector, four roots, four subtractions of 8 and a determinant of four
+ * 3 x 3 minors, 14 each; 12 numbers are read and 16 written.
+ */
+export function lorentzFramesCost(count: number, precision: Precision): Cost {
+  return {
+    flops: count * (10 * 7 + 7 * 4 + 4 + 3 * 9 + 4 * 14 + 16),
+    bytes: count * 28 * bytesOf[precision],
+  };
+}
