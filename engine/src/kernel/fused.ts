@@ -22,7 +22,8 @@ export interface FusedOperation<A extends Attributes> {
    */
   readonly keeps?: readonly boolean[];
   /**
-   * One function for each input, called only where its gradient is wanted. Runs kernels. Absent where the plain
+   * One function for each input, called only where its gradient is wanted. Runs kernels. What several of them share is
+   * made before they are returned: of what a function makes, only its result outlives it. Absent where the plain
    * operations are good enough.
    */
   gradient?(
@@ -68,15 +69,6 @@ export function runKernel<T extends Tensor | Tensor[] = Tensor>(
   return tf.engine().runKernel(name, inputs as never, attributes as never) as unknown as T;
 }
 
-/** A value made on the first call. For what several gradients share. */
-export function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 const registered = new WeakMap<TensorLibrary, Set<string>>();
 
 /** Registers the kernels and the gradient when the operation is first run on a backend. */
@@ -115,20 +107,18 @@ function gradients<A extends Attributes>(
     return operation.gradient(tf, dy, inputs, saved.slice(inputs.length), attributes);
   }
   const real = inputs.flatMap((input, i) => (input.dtype === 'float32' ? [i] : []));
-  const all = once(() =>
-    tf.grads((...xs: Tensor[]) => {
-      const at = [...inputs];
-      real.forEach((i, place) => {
-        at[i] = xs[place]!;
-      });
-      return operation.reference({ tf }, at, attributes);
-    })(
-      real.map((i) => inputs[i]!),
-      dy,
-    ),
+  const all = tf.grads((...xs: Tensor[]) => {
+    const at = [...inputs];
+    real.forEach((i, place) => {
+      at[i] = xs[place]!;
+    });
+    return operation.reference({ tf }, at, attributes);
+  })(
+    real.map((i) => inputs[i]!),
+    dy,
   );
   return inputs.map((input, i) => () => {
     const place = real.indexOf(i);
-    return place < 0 ? tf.zerosLike(input) : all()[place]!;
+    return place < 0 ? tf.zerosLike(input) : all[place]!;
   });
 }

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { openRuntime, randomFromSeed } from '../../tensor/index.ts';
+import { agreement, normals, worst } from '../agreement.ts';
+import { type FusedOperation, runFused, runKernel } from '../fused.ts';
+import { type SphericalHarmonicsAttributes, sphericalHarmonicsReference } from './reference.ts';
+import { sphericalHarmonicsOnWebgpu } from './wgsl.ts';
+
+const gpu = await openRuntime({ precision: 'float32', backend: 'webgpu' });
+
+const operation: FusedOperation<SphericalHarmonicsAttributes> = {
+  name: 'NoetherSphericalHarmonics',
+  reference: sphericalHarmonicsReference,
+  gradient: (tf, dy, [vectors], _results, attributes) => [
+    () => runKernel(tf, 'NoetherSphericalHarmonicsGradient', [vectors!, dy], attributes),
+  ],
+  kernels: [sphericalHarmonicsOnWebgpu],
+};
+
+test.each([
+  [0, true, 'norm'],
+  [1, false, 'integral'],
+  [2, true, 'component'],
+  [4, false, 'norm'],
+  [6, true, 'integral'],
+  [6, false, 'component'],
+] as const)('degree %i, normalised: %s, %s', async (degree, normalize, normalization) => {
+  const vectors = normals(randomFromSeed(degree), 150, 3);
+  const result = await agreement(
+    gpu,
+    (runtime, inputs) => runFused(runtime, operation, inputs, { degree, normalize, normalization }),
+    [vectors],
+  );
+  expect(worst(result)).toBeLessThan(1e-5);
+  expect(gpu.tf.getKernel('NoetherSphericalHarmonicsGradient', 'webgpu')).toBeDefined();
+});
