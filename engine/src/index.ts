@@ -11,7 +11,7 @@ export { openFamily } from './model/index.ts';
 export type { Model } from './model/model.ts';
 export { act } from './representation/index.ts';
 export type { NdArray, Values } from './tensor/array.ts';
-export { openRuntime, randomFromSeed, surveyBackends } from './tensor/index.ts';
+export { openRuntime, randomFromSeed, surveyBackends, type WantedBackend } from './tensor/index.ts';
 export type { Runtime } from './tensor/runtime.ts';
 export { judge, splitOf, type Trained, type TrainRequest, train } from './train/index.ts';
 export { verify } from './verify/index.ts';

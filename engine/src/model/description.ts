@@ -75,6 +75,8 @@ export interface FamilyDescription {
     readonly link?: string;
   };
   readonly options: readonly OptionDescription[];
+  /** It reads results in the middle of its computation, at once, which the webgpu backend cannot give. */
+  readonly readsHalfway?: true;
   /**
    * The signature that these options and data fields give.
    * @throws Fault `model/…` when the data lacks a field that the family needs; the message names it.

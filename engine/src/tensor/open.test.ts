@@ -105,3 +105,13 @@ test('what a backend throws becomes a Fault where the backend is to blame', () =
   const fault = new Fault({ code: 'data/empty', message: 'no samples' });
   expect(backendFault(fault, 'cpu')).toBe(fault);
 });
+
+test('a host backend is one whose results can be read at once', async () => {
+  const runtime = await openRuntime({ precision: 'float32', backend: 'auto-host' });
+  expect(runtime.backend.name).not.toBe('webgpu');
+  expect(runtime.backend.passedOver).toContainEqual({
+    name: 'webgpu',
+    reason: 'the model reads results while it computes, which webgpu cannot give',
+  });
+  expect(runtime.tf.ones([1]).dataSync()[0]).toBe(1);
+});

@@ -12,9 +12,14 @@ import { download, upload } from './transfer.ts';
 
 export interface RuntimeOptions {
   readonly precision: Precision;
-  /** Which rung to take for float32; 'auto' takes the fastest that loads. The float64 twin has one backend. */
-  readonly backend?: 'auto' | BackendName;
+  /**
+   * Which rung to take for float32; 'auto' takes the fastest that loads, 'auto-host' the fastest whose results can be read
+   * at once, without waiting. The float64 twin has one backend.
+   */
+  readonly backend?: WantedBackend;
 }
+
+export type WantedBackend = 'auto' | 'auto-host' | BackendName;
 
 const opened = new Map<string, Promise<Runtime>>();
 
@@ -64,9 +69,15 @@ async function openFloat64(): Promise<Runtime> {
   });
 }
 
-async function openFloat32(wanted: 'auto' | BackendName): Promise<Runtime> {
+async function openFloat32(wanted: WantedBackend): Promise<Runtime> {
   const tf = await float32();
-  return runtimeOf(tf, 'float32', await climb(ladder(tf), wanted));
+  const rungs = ladder(tf);
+  if (wanted !== 'auto-host') return runtimeOf(tf, 'float32', await climb(rungs, wanted));
+  const reason = 'the model reads results while it computes, which webgpu cannot give';
+  const onHost = rungs.map((rung) =>
+    rung.name === 'webgpu' ? { ...rung, open: async () => ({ reason }) } : rung,
+  );
+  return runtimeOf(tf, 'float32', await climb(onHost, 'auto'));
 }
 
 let library: Promise<Float32Library> | undefined;

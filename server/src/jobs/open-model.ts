@@ -1,6 +1,5 @@
 /** From the model of a plan to one that can be run. */
 import {
-  type BackendName,
   type Field,
   type Model,
   openFamily,
@@ -8,6 +7,7 @@ import {
   openRuntime,
   type Runtime,
   type Values,
+  type WantedBackend,
 } from '@noether/engine';
 import type { ModelPlan, RunSettings } from '../plan/plan.ts';
 import type { DescribeOutcome } from '../report/report.ts';
@@ -36,7 +36,7 @@ export async function openModel(
 }
 
 export async function runtimes(settings: RunSettings): Promise<{ float32: Runtime; float64: Runtime }> {
-  const backend = settings.backend as BackendName | 'auto';
+  const backend = settings.backend as WantedBackend;
   return {
     float32: await openRuntime({ precision: 'float32', backend }),
     float64: await openRuntime({ precision: 'float64' }),

@@ -1,7 +1,11 @@
 /** Entry of a worker process. Started by fork: from sources by Node 24 itself, else bundled as dist/worker.mjs. */
 import { serve } from './serve.ts';
+import { settingsFor } from './settings-for.ts';
 
 serve({
-  loadExecute: async () => (await import('./execute.ts')).execute,
+  loadExecute: async () => {
+    const { execute } = await import('./execute.ts');
+    return (task, settings, context) => execute(task, settingsFor(task, settings), context);
+  },
   survey: async () => (await import('@noether/engine')).surveyBackends(),
 });

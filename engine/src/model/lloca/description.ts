@@ -27,6 +27,8 @@ export const lloca: FamilyDescription = {
     link: 'https://arxiv.org/abs/2505.20280',
   },
   options: llocaOptions,
+  // Its frames are computed in double precision on the host, from logits of the network.
+  readsHalfway: true,
   signature: (options, fields) => signatureOf(specificationOf(options, fields)),
   parameterCount: (options, fields) => weightCount(weightSpecs(specificationOf(options, fields))),
   flops(options, fields, sizes) {

@@ -1,6 +1,6 @@
 /** Opens the graphics device and puts TensorFlow.js' webgpu backend on it. */
 import { pathToFileURL } from 'node:url';
-import type { Fault } from '../../fault.ts';
+import { Fault } from '../../fault.ts';
 import type { TensorLibrary } from '../runtime.ts';
 import { replaceSegmentSum } from './segment-sum.ts';
 import { type Watch, watchDevice } from './watch.ts';
@@ -93,13 +93,12 @@ export function guardReads(backend: Pick<WebgpuBackend, 'read' | 'readSync'>, wa
   backend.readSync = (dataId) => {
     try {
       return readSync(dataId);
-    } catch (error) {
-      throw new Error(
-        'the webgpu backend gives its results only to those who wait: use data(), not dataSync()',
-        {
-          cause: error,
-        },
-      );
+    } catch {
+      throw new Fault({
+        code: 'backend/cannot-wait',
+        message: 'the model reads results while it computes, which the webgpu backend cannot give',
+        advice: 'Take another backend for it, or leave the choice to Noether.',
+      });
     }
   };
 }

@@ -36,8 +36,14 @@ interface Arguments {
   readonly attrs: { readonly numSegments: number };
 }
 
+/** Under this name the library's own kernel stays, to be measured against. */
+export const upstreamSegmentSum = 'UpstreamUnsortedSegmentSum';
+
 /** Puts this sum in the place of the library's; twice changes nothing. */
 export function replaceSegmentSum(tf: TensorLibrary): void {
+  if (tf.getKernel(upstreamSegmentSum, 'webgpu')) return;
+  const { kernelFunc } = tf.getKernel('UnsortedSegmentSum', 'webgpu');
+  tf.registerKernel({ kernelName: upstreamSegmentSum, backendName: 'webgpu', kernelFunc });
   tf.unregisterKernel('UnsortedSegmentSum', 'webgpu');
   tf.registerKernel({
     kernelName: 'UnsortedSegmentSum',

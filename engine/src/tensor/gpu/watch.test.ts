@@ -102,5 +102,7 @@ test('reading without waiting is refused with the cure', () => {
     },
   };
   guardReads(backend, watchDevice(fakeDevice().device));
-  expect(() => backend.readSync({})).toThrow('use data(), not dataSync()');
+  expect(() => backend.readSync({})).toThrow(
+    'the model reads results while it computes, which the webgpu backend cannot give',
+  );
 });

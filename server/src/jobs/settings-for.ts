@@ -1,0 +1,32 @@
+/** The settings that a task can be run under. */
+import { families } from '@noether/engine/catalog';
+import type { ModelPlan, RunSettings, Task } from '../plan/plan.ts';
+
+/**
+ * Where the backend is left to Noether and one of the task's models reads results while it computes, the whole task runs
+ * on the fastest backend that can give them: models that are compared run on the same one.
+ */
+export function settingsFor(task: Task, settings: RunSettings): RunSettings {
+  if (settings.backend !== 'auto' || !modelsOf(task).some(readsHalfway)) return settings;
+  return { ...settings, backend: 'auto-host' };
+}
+
+function readsHalfway(plan: ModelPlan): boolean {
+  return (
+    plan.kind === 'family' && families.some(({ name, readsHalfway }) => name === plan.family && readsHalfway)
+  );
+}
+
+function modelsOf(task: Task): readonly ModelPlan[] {
+  switch (task.kind) {
+    case 'check':
+    case 'train':
+      return [task.model];
+    case 'describe':
+      return task.model ? [task.model] : [];
+    case 'benchmark':
+      return task.models;
+    case 'claim':
+      return task.measures.map(({ model }) => model);
+  }
+}
