@@ -14,7 +14,15 @@ export {
   type Estimate,
 } from './claim/index.ts';
 export type { DataField, DataSpec } from './data/dataset.ts';
-export { Fault, type Finding, type FindingCode, findingOf, type Place, type Severity } from './fault.ts';
+export {
+  Fault,
+  type Finding,
+  type FindingCode,
+  findingOf,
+  type Place,
+  type Redeclaration,
+  type Severity,
+} from './fault.ts';
 export { type GroupDescription, type GroupParameter, groupDescriptions } from './group/description.ts';
 export type { GroupElement, GroupSpec } from './group/group.ts';
 export { normaliseGroup } from './group/normalise.ts';
@@ -54,11 +62,13 @@ export {
   type TrainOptions,
 } from './train/training.ts';
 export type {
+  ActionCheck,
   CheckOptions,
   Exceedance,
   FloorMethod,
   OutputVerdict,
   Verdict,
   Verification,
+  Verified,
   Witness,
 } from './verify/verification.ts';

@@ -20,6 +20,17 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 export type FindingCode =
   `${'syntax' | 'spec' | 'data' | 'model' | 'group' | 'verify' | 'train' | 'bench' | 'claim' | 'job' | 'backend'}/${string}`;
 
+/** Another type for something that is declared: what a quick fix writes. */
+export interface Redeclaration {
+  /** The field of the data, where it is one. */
+  readonly field?: string;
+  /** The model's input that the field feeds, or an output of the model. */
+  readonly input?: string;
+  readonly output?: string;
+  /** As the language writes it: `vector[atom]`. */
+  readonly type: string;
+}
+
 /** A designed diagnostic. `message` stands alone; the other fields are shown where there is room. */
 export interface Finding {
   readonly code: FindingCode;
@@ -33,6 +44,8 @@ export interface Finding {
   readonly place?: Place;
   /** What to do now, as an instruction. */
   readonly advice?: string;
+  /** The declaration that would settle it, where there is one. */
+  readonly redeclare?: Redeclaration;
 }
 
 /** An error that is the user's to solve. Carries its finding; everything else thrown is a defect of Noether. */

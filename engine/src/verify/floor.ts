@@ -1,10 +1,12 @@
 /**
- * The rounding floor: how far arithmetic alone moves f(g x) - g f(x), relative to the output's scale. Measured per pair
- * by running the same pair in float64; where a model has no float64, by moving its inputs by one ulp.
+ * The rounding floor: how far arithmetic alone moves f(g x) - g f(x), relative to the output's scale. Measured pair by
+ * pair, by running the same pair in float64; where a model has no float64, by moving its inputs and looking at the noise.
  */
 import { isReal, type NdArray, type Values } from '../tensor/array.ts';
 import type { Random } from '../tensor/random.ts';
+import type { Precision } from '../tensor/runtime.ts';
 import { distance, distanceOfDifferences } from './gap.ts';
+import { nearbyPoints, noiseOf, noisePoints, noiseSteps } from './noise.ts';
 import {
   evaluatePairs,
   inputsOf,
@@ -15,14 +17,16 @@ import {
 } from './pairs.ts';
 import type { FloorMethod } from './verification.ts';
 
-/** Half an ulp of float32 at 1: no float32 result is known better, whatever a lucky pair shows. */
-export const leastFloor = 2 ** -24;
+/** Half an ulp at 1: no result is known better, whatever a lucky pair shows. */
+export const leastFloors: Readonly<Record<Precision, number>> = { float32: 2 ** -24, float64: 2 ** -53 };
 
-/** Pairs on which the floor is measured, beside the worst one. The twin is slow, and the floor varies little. */
-export const floorPairs = 32;
+/** Runs with inputs one ulp away, for each pair where there is no twin. */
+const perturbations = 2;
 
-/** Perturbed runs for each pair where there is no twin. */
-const perturbations = 4;
+/** A pair, and a number that names it: random perturbations depend on it and on nothing else. */
+export interface NumberedPair extends Pair {
+  readonly number: number;
+}
 
 /** For each output: the floor of a pair, and the gap in float64 where there is a twin. Not yet relative. */
 export interface PairFloor {
@@ -32,8 +36,10 @@ export interface PairFloor {
 
 export interface FloorMeter {
   readonly method: FloorMethod;
+  /** Pairs that are measured to know the usual floor. */
+  readonly usual: number;
   /** @param results f(g x) in the native precision, in the order of the pairs. */
-  measure(pairs: readonly Pair[], results: readonly Values[]): Promise<PairFloor[]>;
+  measure(pairs: readonly NumberedPair[], results: readonly Values[]): Promise<PairFloor[]>;
 }
 
 /**
@@ -46,6 +52,7 @@ export function twinMeter(setting: Setting, base: readonly Values[], base64: rea
   const { outputs } = setting.model.signature;
   return {
     method: 'float64 twin',
+    usual: 32,
     async measure(pairs, results) {
       const results64 = await evaluatePairs(setting, pairs, 'float64');
       return pairs.map(({ sample, element }, i) => {
@@ -65,38 +72,55 @@ export function twinMeter(setting: Setting, base: readonly Values[], base64: rea
 }
 
 /**
- * One-ulp perturbation: both sides are run again with every real input moved by one float32 ulp up or down at random.
- * The floor is the largest movement of f(g x) plus that of f(x): both enter the gap.
+ * One-ulp perturbation: both sides are run again with every real input moved by one ulp up or down at random, and the
+ * floor is the largest movement of f(g x) plus that of f(x). Beside it stands twice the noise of f about g x, for both
+ * sides again; the larger one counts.
  */
-export function perturbationMeter(setting: Setting, base: readonly Values[]): FloorMeter {
+export function perturbationMeter(
+  setting: Setting,
+  base: readonly Values[],
+  precision: Precision,
+): FloorMeter {
   const { model, dataset, random } = setting;
   const { outputs } = model.signature;
   return {
     method: 'one-ulp perturbation',
+    usual: 16,
     async measure(pairs, results) {
       const nearPair: Values[] = [];
       const nearSample: Values[] = [];
+      const lines: Values[] = [];
       for (const pair of pairs) {
         const moved = transformedInputs(setting, pair);
         const plain = inputsOf(setting, dataset.samples[pair.sample]!);
+        const stream = random.stream('ulp', pair.sample, pair.number);
         for (let run = 0; run < perturbations; run++) {
-          const stream = random.stream('ulp', pair.sample, pair.draw, run);
-          nearPair.push(oneUlpAway(moved, stream));
-          nearSample.push(oneUlpAway(plain, stream));
+          nearPair.push(oneUlpAway(moved, stream, precision));
+          nearSample.push(oneUlpAway(plain, stream, precision));
         }
+        for (const step of noiseSteps) lines.push(...nearbyPoints(moved, step, stream));
       }
-      const nearby = await model.evaluate([...nearPair, ...nearSample], 'float32');
+      const nearby = await model.evaluate([...nearPair, ...nearSample, ...lines], precision);
+      const [samplesAt, linesAt] = [nearPair.length, 2 * nearPair.length];
       return pairs.map(({ sample }, i) => {
         const floor: Record<string, number> = {};
         for (const { name } of outputs) {
+          const own = results[i]![name]!;
           let left = 0;
           let right = 0;
           for (let run = 0; run < perturbations; run++) {
             const at = i * perturbations + run;
-            left = Math.max(left, distance(nearby[at]![name]!, results[i]![name]!));
-            right = Math.max(right, distance(nearby[nearPair.length + at]![name]!, base[sample]![name]!));
+            left = Math.max(left, distance(nearby[at]![name]!, own));
+            right = Math.max(right, distance(nearby[samplesAt + at]![name]!, base[sample]![name]!));
           }
-          floor[name] = left + right;
+          const noise = noiseSteps.map((_, k) => {
+            const from = linesAt + (i * noiseSteps.length + k) * (noisePoints - 1);
+            return noiseOf([
+              own,
+              ...nearby.slice(from, from + noisePoints - 1).map((values) => values[name]!),
+            ]);
+          });
+          floor[name] = Math.max(left + right, 2 * (noise.find((value) => value > 0) ?? 0));
         }
         return { floor };
       });
@@ -104,14 +128,16 @@ export function perturbationMeter(setting: Setting, base: readonly Values[]): Fl
   };
 }
 
-/** Every real entry times 1 +- 2^-23, the sign at random: about one ulp of float32. Integers stay. */
-function oneUlpAway(values: Values, random: Random): Values {
+/** Every real entry times 1 +- one ulp, the sign at random. Integers stay. */
+function oneUlpAway(values: Values, random: Random, precision: Precision): Values {
+  const single = precision === 'float32';
+  const ulp = single ? 2 ** -23 : 2 ** -52;
   return Object.fromEntries(
     Object.entries(values).map(([name, array]): [string, NdArray] => {
       if (!isReal(array)) return [name, array];
       const data = array.data.map((value) => {
-        const single = Math.fround(value);
-        return single + (random.uniform() < 0.5 ? 1 : -1) * Math.abs(single) * 2 ** -23;
+        const near = single ? Math.fround(value) : value;
+        return near + (random.uniform() < 0.5 ? 1 : -1) * Math.abs(near) * ulp;
       });
       return [name, { shape: array.shape, data }];
     }),

@@ -13,10 +13,15 @@ import type { Random } from '../tensor/random.ts';
 import type { Precision } from '../tensor/runtime.ts';
 import { firstNonFinite } from './gap.ts';
 
+/** A sample by its index, and the element that moves it. */
 export interface Pair {
   readonly sample: number;
-  readonly draw: number;
   readonly element: GroupElement;
+}
+
+/** A pair by the number of the draw, which gives the element again. */
+export interface DrawnPair extends Pair {
+  readonly draw: number;
 }
 
 /** Everything that evaluating pairs needs, fixed for one check. */
@@ -40,7 +45,7 @@ export function settingOf(
 }
 
 /** The pair of a sample and its draw-th element. */
-export function pairOf({ group, random, dataset }: Setting, sample: number, draw: number): Pair {
+export function pairOf({ group, random, dataset }: Setting, sample: number, draw: number): DrawnPair {
   const { sizes } = dataset.samples[sample]!;
   return { sample, draw, element: group.sample(random.stream('element', sample, draw), sizes) };
 }
@@ -80,16 +85,15 @@ export async function evaluateSamples(setting: Setting, precision: Precision): P
   return results;
 }
 
-/** f(g x) of every pair. @throws Fault `verify/non-finite` when an output is not a finite number. */
+/** f(g x) of every pair; `inputs` may put something else in the place of g x. @throws Fault `verify/non-finite` when an output is not a finite number. */
 export async function evaluatePairs(
   setting: Setting,
   pairs: readonly Pair[],
   precision: Precision,
+  inputs: (pair: Pair) => Values = (pair) => transformedInputs(setting, pair),
 ): Promise<Values[]> {
-  const results = await setting.model.evaluate(
-    pairs.map((pair) => transformedInputs(setting, pair)),
-    precision,
-  );
+  if (pairs.length === 0) return [];
+  const results = await setting.model.evaluate(pairs.map(inputs), precision);
   results.forEach((result, index) => {
     const { sample, element } = pairs[index]!;
     const words = setting.group.describe(element);

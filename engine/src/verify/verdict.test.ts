@@ -22,14 +22,14 @@ test.each([
   ],
   [0.2, 1e-7, 1e-9, 'violated', 'gap 0.2 is 2.0e6 x the rounding floor 1.0e-7'],
 ] as const)('gap %d, floor %d, within %s: %s', (gap, floor, within, verdict, reason) => {
-  expect(judge(gap, floor, within)).toMatchObject({ verdict, reason });
+  expect(judge({ gap, floor }, within)).toMatchObject({ verdict, reason });
 });
 
 test('rounding alone is never called violated', () => {
   const positive = fc.double({ min: 1e-12, max: 1, noNaN: true });
   fc.assert(
     fc.property(positive, positive, fc.double({ min: 0, max: 1, noNaN: true }), (floor, within, share) => {
-      expect(judge(share * floor, floor, within).verdict).not.toBe('violated');
+      expect(judge({ gap: share * floor, floor }, within).verdict).not.toBe('violated');
     }),
   );
 });
@@ -40,8 +40,8 @@ test('a larger gap never gets a milder verdict', () => {
   fc.assert(
     fc.property(positive, positive, positive, positive, (floor, within, a, b) => {
       const [small, large] = a < b ? [a, b] : [b, a];
-      expect(rank[judge(small, floor, within).verdict]).toBeLessThanOrEqual(
-        rank[judge(large, floor, within).verdict],
+      expect(rank[judge({ gap: small, floor }, within).verdict]).toBeLessThanOrEqual(
+        rank[judge({ gap: large, floor }, within).verdict],
       );
     }),
   );

@@ -1,4 +1,5 @@
 /** The result of a check: plain data, rendered by every surface. */
+import type { Finding } from '../fault.ts';
 import type { GroupElement } from '../group/group.ts';
 
 export type Verdict = 'holds' | 'violated' | 'inconclusive';
@@ -34,13 +35,22 @@ export interface Exceedance {
 export interface OutputVerdict {
   readonly output: string;
   readonly verdict: Verdict;
-  /** max over pairs of |f(g x) - g f(x)| / scale, |.| the root mean square over entries. */
+  /**
+   * |f(g x) - g f(x)| / scale of the pair that decides, |.| the root mean square over entries: the pair that is furthest
+   * above its tolerance where one is above it, else the pair with the largest gap.
+   */
   readonly gap: number;
+  /** The largest gap of all pairs. */
+  readonly largestGap: number;
   readonly medianGap: number;
-  /** The same maximum in the float64 twin, when there is one. */
+  /** The deciding pair's gap in the float64 twin, when there is one. */
   readonly gap64?: number;
-  /** Rounding: how far arithmetic alone moves the compared numbers, relative to `scale`. */
+  /** Rounding: how far arithmetic alone moves the numbers that the deciding pair compares, relative to `scale`. */
   readonly floor: number;
+  /** gap / floor. */
+  readonly ratio: number;
+  /** How far apart the same input comes out when it is given a second time, moved by the identity; 0 for most models. */
+  readonly repeat: number;
   readonly floorMethod: FloorMethod;
   /** What the gap was held against; 10 x floor for `within: auto`. */
   readonly tolerance: number;
@@ -52,16 +62,30 @@ export interface OutputVerdict {
   readonly reason: string;
 }
 
+/** The group's action on this very data, tried before the model was judged by it. */
+export interface ActionCheck {
+  /** Pairs of elements that were composed and inverted. */
+  readonly elements: number;
+  /** Largest relative error of identity, inverse, composition, and of what the group has to keep (lengths, masses). */
+  readonly error: number;
+}
+
 export interface Verification {
   /** The worst of the outputs' verdicts: violated > inconclusive > holds. */
   readonly verdict: Verdict;
   readonly outputs: readonly OutputVerdict[];
+  readonly action: ActionCheck;
   readonly samples: number;
   /** Elements drawn for each sample. */
   readonly elements: number;
   readonly seed: number;
   /** Seconds of wall time: forwards in the native precision, and everything. */
   readonly seconds: { readonly forward: number; readonly total: number };
+}
+
+/** A verification, and what was noticed on the way: about the data, the declarations, the model. */
+export interface Verified extends Verification {
+  readonly findings: readonly Finding[];
 }
 
 /** What a check asks for. */

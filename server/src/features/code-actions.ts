@@ -1,5 +1,5 @@
 /** Quick fixes: the repairs that diagnostics bring, and what can be done about a verdict. */
-import { bindInputs, typeText } from '@noether/engine/catalog';
+import { bindInputs, type Redeclaration, typeText } from '@noether/engine/catalog';
 import { AstUtils, type LangiumDocument } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import {
@@ -24,6 +24,7 @@ import { specificationOf } from '../language/uses.ts';
 import { shortNumber } from '../report/words.ts';
 import { checkOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
+import { redeclarationEdits } from './declaration-edit.ts';
 import { absolutePath } from './declarations.ts';
 import { addEntry, setEntry } from './entry-edit.ts';
 import type { FactsContext } from './facts.ts';
@@ -149,6 +150,7 @@ function verdictActions(document: LangiumDocument, diagnostic: Diagnostic): Code
     const edit = setEntry(node, name, value);
     return edit ? [fix(document, title, [edit], diagnostic)] : [];
   };
+  if (data.redeclare) return redeclareAction(node, data.redeclare, diagnostic);
   switch (diagnostic.code) {
     case 'verify/violated':
       return data.expected === 'violated'
@@ -169,6 +171,21 @@ function verdictActions(document: LangiumDocument, diagnostic: Diagnostic): Code
     default:
       return [];
   }
+}
+
+/** Declares a field, and the port that it feeds, as the probes of a check suggest. */
+function redeclareAction(node: CheckNode, redeclare: Redeclaration, diagnostic: Diagnostic): CodeAction[] {
+  const edits = redeclarationEdits(node, redeclare);
+  if (edits.size === 0) return [];
+  const name = redeclare.field ?? redeclare.output;
+  return [
+    {
+      title: `Declare \`${name}\` as \`${redeclare.type}\``,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      edit: { changes: Object.fromEntries(edits) },
+    },
+  ];
 }
 
 /** A type whose array has the shape that the graph takes for one sample: a place to start from. */

@@ -26,12 +26,12 @@ export function resultMarkdown(check: Check): string {
 
 function table({ outputs }: Verification): string {
   const rows = outputs.map(
-    ({ output, verdict, gap, medianGap, floor, tolerance }) =>
-      `| \`${output}\` | ${verdict} | ${[gap, medianGap, floor, tolerance].map(shortNumber).join(' | ')} |`,
+    ({ output, verdict, gap, medianGap, floor, ratio, tolerance }) =>
+      `| \`${output}\` | ${verdict} | ${[gap, medianGap, floor, ratio, tolerance].map(shortNumber).join(' | ')} |`,
   );
   return [
-    '| output | verdict | gap | median | floor | tolerance |',
-    '|:--|:--|--:|--:|--:|--:|',
+    '| output | verdict | gap | median | floor | gap / floor | tolerance |',
+    '|:--|:--|--:|--:|--:|--:|--:|',
     ...rows,
   ].join('\n');
 }

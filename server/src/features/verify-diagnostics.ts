@@ -1,5 +1,5 @@
 /** From the state of a check to its diagnostic: what was found, how bad that is, and where to look. */
-import type { Finding, Severity, Verdict } from '@noether/engine/catalog';
+import type { Finding, Redeclaration, Severity, Verdict } from '@noether/engine/catalog';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { type Check, isGoingOn } from './check.ts';
 import type { AnchoredDiagnostic } from './hub.ts';
@@ -13,6 +13,8 @@ export interface VerifyData {
   readonly expected: Verdict;
   /** The tolerance that would settle an inconclusive check: ten times the measured rounding floor. */
   readonly resolvable?: number;
+  /** The declaration that a finding asks about, with the type that would settle it. */
+  readonly redeclare?: Redeclaration;
 }
 
 /** Address of a code's documentation; `undefined` when there is none. */
@@ -40,13 +42,18 @@ function foundIn(check: Check): Found[] {
   return check.state === 'stale' || isGoingOn(check.state) ? staleDiagnostic(check) : [];
 }
 
-function anchored(check: Check, { severity, code, message }: Found, href: CodeHref): AnchoredDiagnostic {
+function anchored(
+  check: Check,
+  { severity, code, message, redeclare }: Found,
+  href: CodeHref,
+): AnchoredDiagnostic {
   const target = href(code);
   const data: VerifyData = {
     check: check.plan.id,
     state: check.state,
     expected: check.plan.options.expect,
     ...resolvable(check),
+    ...(redeclare ? { redeclare } : {}),
   };
   return {
     path: check.path,
@@ -66,6 +73,7 @@ interface Found {
   readonly severity: DiagnosticSeverity;
   readonly code: string;
   readonly message: string;
+  readonly redeclare?: Redeclaration;
 }
 
 function verdictDiagnostic(check: Check): Found[] {
@@ -105,6 +113,7 @@ function findingDiagnostic(finding: Finding): Found {
     severity: severities[finding.severity],
     code: finding.code,
     message: [finding.message, ...details].join('\n'),
+    ...(finding.redeclare ? { redeclare: finding.redeclare } : {}),
   };
 }
 

@@ -40,7 +40,7 @@ async function check(task: CheckPlan, settings: RunSettings, context: ExecuteCon
     context.onProgress(0, 1, 'opening the model');
     model = await openModel(task.model, dataset.fields, settings);
     facts.model = modelFacts(task.model, model);
-    const verification = await verify({
+    const { findings, ...verification } = await verify({
       model,
       dataset,
       group: createGroup(task.group),
@@ -54,7 +54,7 @@ async function check(task: CheckPlan, settings: RunSettings, context: ExecuteCon
       verification,
       ...facts,
       ...(await backendOf(task.model, settings)),
-      findings: [],
+      findings,
     };
   } catch (error) {
     context.signal.throwIfAborted();

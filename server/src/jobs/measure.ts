@@ -61,7 +61,7 @@ async function evaluate(request: MeasureContext, model: Model): Promise<number> 
         sources: sourcesOf(plan.model),
         signal: context.signal,
       });
-      return Math.max(...outputs.map(({ gap }) => gap));
+      return Math.max(...outputs.map(({ largestGap }) => largestGap));
     }
     case 'flops':
     case 'time':

@@ -17,15 +17,17 @@ export function renderReplay(check: CheckReport, style: Style): string[] {
     { title: 'gap', align: 'right' as const },
     { title: 'gap in float64', align: 'right' as const },
     { title: 'floor', align: 'right' as const },
+    { title: 'gap / floor', align: 'right' as const },
     { title: 'tolerance', align: 'right' as const },
   ];
-  const rows = verification.outputs.map(({ output, verdict, gap, gap64, floor, tolerance }) =>
+  const rows = verification.outputs.map(({ output, verdict, gap, gap64, floor, ratio, tolerance }) =>
     [
       output,
       verdict,
       shortNumber(gap),
       gap64 === undefined ? '' : shortNumber(gap64),
       shortNumber(floor),
+      shortNumber(ratio),
       shortNumber(tolerance),
     ].map((text) => ({ text })),
   );

@@ -11,9 +11,12 @@ export function testOutput(part: Partial<OutputVerdict> = {}): OutputVerdict {
     output: 'energy',
     verdict: 'holds',
     gap: 3.1e-7,
+    largestGap: 3.1e-7,
     medianGap: 1.2e-7,
     gap64: 5.5e-16,
     floor: 2.2e-7,
+    ratio: 1.4,
+    repeat: 0,
     floorMethod: 'float64 twin',
     tolerance: 2.2e-6,
     scale: 1.7,
@@ -40,7 +43,9 @@ export function testOutput(part: Partial<OutputVerdict> = {}): OutputVerdict {
 export const violatedOutput = testOutput({
   verdict: 'violated',
   gap: 0.31,
+  largestGap: 0.31,
   gap64: 0.31,
+  ratio: 1.4e6,
   exceedance: { count: 64, draws: 64, confidence: 0.95, upperBound: 1 },
   reason: 'gap 0.31 is above 2.2e-6, 1.4e6 x the rounding floor',
 });
@@ -51,6 +56,7 @@ export function testOutcome(verdict: Verdict, outputs: readonly OutputVerdict[])
     verification: {
       verdict,
       outputs,
+      action: { elements: 4, error: 2.2e-16 },
       samples: 8,
       elements: 8,
       seed: 7,
