@@ -2,7 +2,6 @@
 import type { InferenceSession } from 'onnxruntime-web';
 import { float32Only } from './double-kernels.ts';
 import { tensorsOf } from './external-data.ts';
-import { scopesOf } from './graph-walk.ts';
 import { encodeModel } from './proto.ts';
 import { maxModelBytes, type OnnxModel } from './read-model.ts';
 import { missingOperator, plainMessage } from './runtime-fault.ts';
@@ -26,8 +25,7 @@ export async function openTwin(
   if (bytes > maxModelBytes) {
     return { reason: 'its weights would take more than 2 GiB in float64' };
   }
-  widenModel(model);
-  const missing = float32Only(operatorsOf(model));
+  const missing = float32Only(widenModel(model));
   if (missing.length > 0) return { reason: narrowReason(missing, runtime) };
   const widened = encodeModel(model);
   try {
@@ -58,14 +56,4 @@ async function openWithoutFusing(
 
 function narrowReason(operators: readonly string[], { name }: OnnxRuntime): string {
   return `the graph uses ${operators.join(', ')}, which ${name} has only in float32`;
-}
-
-function operatorsOf(model: OnnxModel): string[] {
-  const operators = new Set<string>();
-  for (const scope of scopesOf(model)) {
-    for (const { opType, domain } of scope.node) {
-      operators.add(domain && domain !== 'ai.onnx' ? `${domain}.${opType}` : opType);
-    }
-  }
-  return [...operators].sort();
 }

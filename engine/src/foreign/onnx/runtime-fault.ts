@@ -19,6 +19,9 @@ export function missingOperator(error: unknown): string | undefined {
   );
 }
 
+/** Type errors name an operator too, but the graph is at fault there and not the operator. */
+const invalidGraph = /Type Error|Invalid model|ShapeInferenceError/;
+
 /** A fault for an error that came from opening a session. */
 export function openingFault(error: unknown, { file, runtime }: Refusal): Fault {
   const text = plainMessage(error);
@@ -39,7 +42,7 @@ export function openingFault(error: unknown, { file, runtime }: Refusal): Fault 
           : 'Export again with an older version of the onnx package, or set the model’s ir_version lower.',
     });
   }
-  const operator = text.includes('invalid') ? undefined : missingOperator(error);
+  const operator = invalidGraph.test(text) ? undefined : missingOperator(error);
   if (operator !== undefined) {
     return new Fault({
       code: 'model/onnx-unsupported-operator',

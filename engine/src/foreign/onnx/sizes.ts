@@ -21,11 +21,12 @@ export function sizesOf(
     const { name, type } = input.field;
     const shape = sample[name]?.shape;
     const dims = declaredDims(type);
+    const others = { ...sizes };
     if (!shape || shape.length !== dims.length) throw shapeFault(input, shape, file);
     for (const [axis, dim] of dims.entries()) {
       const size = shape[axis]!;
       const wanted = 'size' in dim ? dim.size : (sizes[dim.index] ?? size);
-      if (size !== wanted) throw shapeFault(input, shape, file, sizes);
+      if (size !== wanted) throw shapeFault(input, shape, file, others);
       if ('index' in dim) sizes[dim.index] = size;
       const fixed = input.port.dims?.[axis + (input.batched ? 1 : 0)];
       if (typeof fixed === 'number' && fixed !== size) throw fixedSizeFault(input, axis, fixed, size, file);

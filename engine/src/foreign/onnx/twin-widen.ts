@@ -15,14 +15,27 @@ import { type WeightLookup, weightLookup } from './twin-weights.ts';
 /** Inputs that the standard fixes to float32 whatever the other ones are. */
 const alwaysFloat32: Readonly<Record<string, readonly number[]>> = { Resize: [2], Upsample: [1] };
 
-/** Rewrites `model` in place; its floating inputs and outputs are float64 afterwards. */
-export function widenModel(model: OnnxModel): void {
-  const weights = weightLookup(model);
-  const opset = Number(model.opsetImport.find(isStandard)?.version ?? 0);
-  for (const scope of [...scopesOf(model)]) widenScope(scope, weights, opset);
+/**
+ * Rewrites `model` in place; its floating inputs and outputs are float64 afterwards.
+ * @returns the operators of the nodes that were kept, which the runtime must have in float64; sorted.
+ */
+export function widenModel(model: OnnxModel): string[] {
+  const rewriting: Rewriting = {
+    weights: weightLookup(model),
+    opset: Number(model.opsetImport.find(isStandard)?.version ?? 0),
+    kept: new Set(),
+  };
+  for (const scope of [...scopesOf(model)]) widenScope(scope, rewriting);
+  return [...rewriting.kept].sort();
 }
 
-function widenScope(scope: Scope, weights: WeightLookup, opset: number): void {
+interface Rewriting {
+  readonly weights: WeightLookup;
+  readonly opset: number;
+  readonly kept: Set<string>;
+}
+
+function widenScope(scope: Scope, rewriting: Rewriting): void {
   if (isGraph(scope)) {
     scope.initializer = scope.initializer.map(widenTensor);
     for (const sparse of scope.sparseInitializer) {
@@ -31,19 +44,24 @@ function widenScope(scope: Scope, weights: WeightLookup, opset: number): void {
     for (const value of [...scope.input, ...scope.output]) widenType(value.type);
   }
   for (const value of scope.valueInfo) widenType(value.type);
-  scope.node = scope.node.flatMap((node) => widenNode(node, weights, opset));
+  scope.node = scope.node.flatMap((node) => widenNode(node, rewriting));
 }
 
 function widenTensor(tensor: TensorProto): TensorProto {
   return widens(tensor.dataType) ? doubleTensor(tensor.name, tensor.dims, floatEntries(tensor)) : tensor;
 }
 
-function widenNode(node: NodeProto, weights: WeightLookup, opset: number): NodeProto[] {
-  if (!isStandard(node)) return [node];
+function widenNode(node: NodeProto, { weights, opset, kept }: Rewriting): NodeProto[] {
+  if (!isStandard(node)) {
+    kept.add(`${node.domain}.${node.opType}`);
+    return [node];
+  }
   widenTypeAttributes(node, opset);
   if (node.opType === 'Constant') widenConstant(node);
   if (node.opType === 'ConstantOfShape') widenFilling(node);
-  return [...narrowed(node), ...replaced(node, weights, opset)];
+  const nodes = replaced(node, weights, opset);
+  if (nodes.includes(node)) kept.add(node.opType);
+  return [...narrowed(node), ...nodes];
 }
 
 /** A constant's number may be an array, a list, a single number, or a sparse array. */
