@@ -64,6 +64,8 @@ export {
 export type {
   ActionCheck,
   CheckOptions,
+  DirectionGap,
+  DirectionUnit,
   Exceedance,
   FloorMethod,
   OutputVerdict,

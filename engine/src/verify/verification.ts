@@ -70,11 +70,29 @@ export interface ActionCheck {
   readonly error: number;
 }
 
+/** What the rate of a direction is per. */
+export type DirectionUnit = 'radian' | 'length' | 'rapidity';
+
+/** One direction of the group, and how far one output is from following it. */
+export interface DirectionGap {
+  /** "rotation about z", "boost along x", "swap of two in atom". */
+  readonly direction: string;
+  readonly output: string;
+  readonly holds: boolean;
+  /** Largest relative gap at elements far along this direction. */
+  readonly gap: number;
+  /** Size of the Lie derivative, relative, per unit; a finite direction has none. */
+  readonly rate?: number;
+  readonly unit?: DirectionUnit;
+}
+
 export interface Verification {
   /** The worst of the outputs' verdicts: violated > inconclusive > holds. */
   readonly verdict: Verdict;
   readonly outputs: readonly OutputVerdict[];
   readonly action: ActionCheck;
+  /** For the outputs that are violated: which directions of the group hold. */
+  readonly directions?: readonly DirectionGap[];
   readonly samples: number;
   /** Elements drawn for each sample. */
   readonly elements: number;

@@ -12,6 +12,7 @@ import type { NdArray, Values } from '../tensor/array.ts';
 import { randomFromSeed } from '../tensor/index.ts';
 import type { Precision } from '../tensor/runtime.ts';
 import { checkAction } from './action-check.ts';
+import { directionTable } from './directions.ts';
 import { leastFloors } from './floor.ts';
 import { distance, scaleOf } from './gap.ts';
 import { measureFloors, meterFor, type Tried } from './measure-floors.ts';
@@ -30,7 +31,7 @@ import { repeatDistances, repeatFindings } from './repeat.ts';
 import { sampleFindings } from './sample-shape.ts';
 import type { Tally } from './tally.ts';
 import { worstVerdict } from './verdict.ts';
-import type { CheckOptions, Verified } from './verification.ts';
+import type { CheckOptions, DirectionGap, Verified } from './verification.ts';
 
 /** Pairs that are evaluated between two looks at progress and cancellation. */
 const chunkSize = 64;
@@ -93,15 +94,19 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     ...(still ? [nothingMovesFinding(setting)] : []),
     ...(options.replay ? [] : sampleFindings(setting)),
   ];
+  let directions: DirectionGap[] = [];
   if (!options.replay && verdicts.some(({ verdict }) => verdict === 'violated')) {
     progress(pairs.length, pairs.length, 'looking for the cause');
     findings.push(...(await probe(setting, base, tallies, pairs, within, native)));
+    signal?.throwIfAborted();
+    directions = await directionTable(setting, tallies, verdicts, native);
     signal?.throwIfAborted();
   }
   return {
     verdict: worstVerdict(verdicts.map(({ verdict }) => verdict)),
     outputs: verdicts,
     action: action.check,
+    ...(directions.length > 0 ? { directions } : {}),
     samples: dataset.samples.length,
     elements: options.elements,
     seed: options.seed,

@@ -1,5 +1,6 @@
 /** A check's result as Markdown: one row an output, then what was tried and where it was worst. */
 import type { Verification } from '@noether/engine/catalog';
+import { directionsText } from '../report/directions.ts';
 import { counted, grouped, shortNumber } from '../report/words.ts';
 import type { Check } from './check.ts';
 import { isVerdict, summaryText, verificationOf } from './verdict.ts';
@@ -15,6 +16,7 @@ export function resultMarkdown(check: Check): string {
     `${head}: ${state}`,
     table(verification),
     reasons(verification),
+    directionTable(verification),
     triedText(verification),
     worstText(verification),
     ...findingLines(check),
@@ -38,6 +40,20 @@ function table({ outputs }: Verification): string {
 
 function reasons({ outputs }: Verification): string {
   return outputs.map(({ output, reason }) => `- \`${output}\`: ${reason}`).join('\n');
+}
+
+/** The Lie-derivative table, where something is violated. */
+function directionTable(verification: Verification): string {
+  const { directions = [] } = verification;
+  if (directions.length === 0) return '';
+  const rows = directions.map(
+    ({ direction, output, holds, gap, rate, unit }) =>
+      `| ${direction} | \`${output}\` | ${holds ? 'holds' : 'broken'} | ${shortNumber(gap)} | ${unit ? `${shortNumber(rate!)} per ${unit}` : ''} |`,
+  );
+  return [
+    `Directions: ${directionsText(verification)}.`,
+    ['| direction | output | | gap far along it | rate |', '|:--|:--|:--|--:|--:|', ...rows].join('\n'),
+  ].join('\n\n');
 }
 
 function triedText({ outputs, samples, elements, seed }: Verification): string {

@@ -151,6 +151,8 @@ describe('the hover of a result', () => {
   it('has a row for each output, the bound, the worst pair and the remarks', () => {
     const text = resultMarkdown(check('violated', doneOutcome('violated')));
     expect(text).toContain('| `energy` | violated | 0.31 | 0.15 | 1.5e-7 | 2.1e6 | 1.5e-6 |');
+    expect(text).toContain('Directions: rotation about z holds; rotation about x does not.');
+    expect(text).toContain('| rotation about x | `energy` | broken | 0.3 | 0.21 per radian |');
     expect(text).toContain('12 samples x 64 elements, seed 0.');
     expect(text).toContain(
       '700 pairs of 768 above the tolerance: with 95 % confidence fewer than 0.4 % are.',

@@ -6,6 +6,7 @@ export {
   type FinishedCheck,
   type ReportParts,
 } from './build-report.ts';
+export { directionsText } from './directions.ts';
 export { renderBenchmarks, timingText } from './render-benchmarks.ts';
 export { claimFinding, claimVerdictText, intervalText, renderClaims } from './render-claims.ts';
 export { renderFinding, renderFindings } from './render-findings.ts';

@@ -1,5 +1,6 @@
 /** Findings for a terminal, one block each: where, the code, the message, expected and found, advice. */
 import type { Finding, Severity } from '@noether/engine/catalog';
+import { directionsText } from './directions.ts';
 import { claimFinding } from './render-claims.ts';
 import type { CheckReport, Report } from './report.ts';
 import { type Colours, coloursOf, type Style, shownPath } from './style.ts';
@@ -45,6 +46,10 @@ export function renderFinding(finding: Finding, style: Style, check?: CheckRepor
     ['check', check && code.startsWith('verify/') ? undefined : check?.id],
     ['expected', expected],
     ['found', found],
+    [
+      'direction',
+      check?.verification && code === 'verify/violated' ? directionsText(check.verification) : undefined,
+    ],
     ['advice', advice],
     [
       'replay',

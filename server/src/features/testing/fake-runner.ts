@@ -70,6 +70,28 @@ export function doneOutcome(verdict: Verdict, gap = verdict === 'violated' ? 0.3
     verification: {
       verdict,
       action: { elements: 4, error: 2e-16 },
+      ...(verdict === 'violated'
+        ? {
+            directions: [
+              {
+                direction: 'rotation about x',
+                output: 'energy',
+                holds: false,
+                gap: 0.3,
+                rate: 0.21,
+                unit: 'radian',
+              },
+              {
+                direction: 'rotation about z',
+                output: 'energy',
+                holds: true,
+                gap: 4e-7,
+                rate: 2e-8,
+                unit: 'radian',
+              },
+            ],
+          }
+        : {}),
       samples: 12,
       elements: 64,
       seed: 0,

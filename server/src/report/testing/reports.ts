@@ -1,5 +1,5 @@
 /** Reports for tests: plain data, as the engine would give them. */
-import type { OutputVerdict, Verdict } from '@noether/engine/catalog';
+import type { DirectionGap, OutputVerdict, Verdict } from '@noether/engine/catalog';
 import type { CheckPlan } from '../../plan/plan.ts';
 import { buildReport, type FinishedCheck, type ReportParts } from '../build-report.ts';
 import type { CheckOutcome, Report } from '../report.ts';
@@ -50,6 +50,12 @@ export const violatedOutput = testOutput({
   reason: 'gap 0.31 is above 2.2e-6, 1.4e6 x the rounding floor',
 });
 
+const testDirections: readonly DirectionGap[] = [
+  { direction: 'rotation about x', output: 'energy', holds: false, gap: 0.3, rate: 0.21, unit: 'radian' },
+  { direction: 'rotation about z', output: 'energy', holds: true, gap: 4e-7, rate: 2e-8, unit: 'radian' },
+  { direction: 'swap of two in point', output: 'energy', holds: true, gap: 0 },
+];
+
 export function testOutcome(verdict: Verdict, outputs: readonly OutputVerdict[]): CheckOutcome {
   return {
     status: 'done',
@@ -57,6 +63,7 @@ export function testOutcome(verdict: Verdict, outputs: readonly OutputVerdict[])
       verdict,
       outputs,
       action: { elements: 4, error: 2.2e-16 },
+      ...(verdict === 'violated' ? { directions: testDirections } : {}),
       samples: 8,
       elements: 8,
       seed: 7,
