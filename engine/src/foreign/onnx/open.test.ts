@@ -1,39 +1,23 @@
 /** The whole path from a file to numbers, in every runtime that loads here. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { integer, type NdArray, real, type Values } from '../../tensor/array.ts';
 import type { Precision } from '../../tensor/runtime.ts';
 import { integersAttribute, makeNode } from './make-node.ts';
-import { type ForeignModel, type OnnxOptions, openOnnx } from './open.ts';
-import { createMessage, decodeModel, encodeModel } from './proto.ts';
-import { surveyOnnxRuntimes } from './runtimes.ts';
+import { type ForeignModel, openOnnx } from './open.ts';
 import {
+  cloud,
+  energy,
   field,
   findingFrom,
-  fixtures,
-  floatWeight,
   identity,
-  oneNode,
   onnxFile,
+  onnxRuntimes,
+  openSmall,
+  ports,
+  positions,
   potentialFile,
-  type SmallGraph,
-  smallModel,
-  temporaryFolder,
   valueInfo,
 } from './test-support.ts';
-
-const positions = field('positions', 'position', 'point');
-const energy = field('energy', 'scalar');
-const forces = field('forces', 'vector', 'point');
-const ports = { inputs: [positions], outputs: [energy, forces] };
-
-/** Points in a ball of an object's size, in metres; the same for the same seed. */
-function cloud(points: number, seed: number): NdArray {
-  return real(
-    [points, 3],
-    Array.from({ length: 3 * points }, (_, i) => 0.12 * Math.sin(12.9898 * i + 78.233 * seed + i * i * 0.37)),
-  );
-}
 
 /** Half a radian about z and a shift, as a group element would do it; `shift: 0` for vectors. */
 function moved(array: NdArray, shift = 0.4): NdArray {
@@ -83,23 +67,11 @@ async function gaps(model: ForeignModel, precision: Precision) {
   };
 }
 
-const runtimes = (await surveyOnnxRuntimes()).filter(({ available }) => available).map(({ name }) => name);
-
 test('onnxruntime-web always loads', () => {
-  expect(runtimes).toContain('onnxruntime-web');
+  expect(onnxRuntimes).toContain('onnxruntime-web');
 });
 
-async function openSmall(graph: SmallGraph, options: OnnxOptions = {}, names = { x: ['n'], y: ['n'] }) {
-  using folder = temporaryFolder();
-  const file = folder.write('net.onnx', smallModel(graph));
-  const declared = {
-    inputs: [field('x', 'scalar', ...names.x)],
-    outputs: [field('y', 'scalar', ...names.y)],
-  };
-  return await openOnnx({ file, ...declared }, options);
-}
-
-describe.each(runtimes)('%s', (runtime) => {
+describe.each(onnxRuntimes)('%s', (runtime) => {
   test('the potential is equivariant to rounding, and its twin to that of float64', async () => {
     const model = await openOnnx({ file: potentialFile, ...ports }, { runtime });
     expect(model).toMatchObject({
@@ -159,17 +131,6 @@ describe.each(runtimes)('%s', (runtime) => {
     }
     expect(await model.evaluate([], 'float32')).toEqual([]);
     model.dispose();
-  });
-
-  test('the same bits on every run and in every session', async () => {
-    const samples = Array.from({ length: 12 }, (_, i): Values => ({ positions: cloud(30, i) }));
-    const runs: Values[][] = [];
-    for (let session = 0; session < 2; session++) {
-      const model = await openOnnx({ file: potentialFile, ...ports }, { runtime });
-      for (let run = 0; run < 3; run++) runs.push(await model.evaluate(samples, 'float32'));
-      model.dispose();
-    }
-    for (const run of runs) expect(run).toEqual(runs[0]);
   });
 
   test('integer inputs, from integers and from whole reals', async () => {
@@ -266,125 +227,11 @@ describe.each(runtimes)('%s', (runtime) => {
     for (const { y } of await model.evaluate(samples, 'float32')) expect([...y!.data]).toEqual([0, 0]);
     model.dispose();
   });
-
-  test('what the runtime refuses, in sentences', async () => {
-    const title = new RegExp(`^${runtime} 1\\.[\\d.]+ `);
-    const unknown = await findingFrom(() => openSmall(oneNode(makeNode('Wobble', ['x'], 'y')), { runtime }));
-    expect(unknown.code).toBe('model/onnx-unsupported-operator');
-    expect(unknown.message.replace(title, '')).toBe(
-      'has no implementation of the operator Wobble as this model uses it',
-    );
-
-    const opset = await findingFrom(() => openSmall({ ...identity, opset: 99 }, { runtime }));
-    expect(opset.code).toBe('model/onnx-unsupported-version');
-    expect(opset.message).toMatch(/^the model uses opset 99; onnxruntime-\w+ 1\.[\d.]+ knows up to \d+$/);
-    expect(opset.advice).toMatch(/^Export again with opset_version=\d+ or lower\.$/);
-
-    const version = await findingFrom(() => openSmall({ ...identity, irVersion: 60 }, { runtime }));
-    expect(version.message).toMatch(
-      /^the model uses IR version 60; onnxruntime-\w+ 1\.[\d.]+ knows up to \d+$/,
-    );
-
-    const dangling = await findingFrom(() =>
-      openSmall(oneNode(makeNode('Add', ['x', 'nothing'], 'y')), { runtime }),
-    );
-    expect(dangling.code).toBe('model/onnx-rejected');
-    expect(dangling.message).toContain('nothing');
-    expect(dangling.message).not.toMatch(/ERROR_CODE|onnxruntime_src|\.cc:/);
-  });
-
-  test('a run that fails is a fault with the shapes that were fed', async () => {
-    const graph = oneNode(makeNode('Add', ['x', 'w'], 'y'), ['n'], [floatWeight('w', [3], [1, 2, 3])]);
-    const model = await openSmall(graph, { runtime });
-    const found = await findingFrom(() => model.evaluate([{ x: real([4], [1, 2, 3, 4]) }], 'float32'));
-    expect(found).toMatchObject({ code: 'model/onnx-run', found: 'x: float32[4]' });
-    expect(found.message).toMatch(/^onnxruntime-\w+ 1\.[\d.]+ could not run the model: .*broadcast/i);
-    // The session survives it.
-    expect((await model.evaluate([{ x: real([3], [0, 0, 0]) }], 'float32'))[0]!.y!.data).toEqual(
-      Float64Array.of(1, 2, 3),
-    );
-    model.dispose();
-  });
-
-  test('shapes that are not as declared', async () => {
-    const model = await openOnnx({ file: potentialFile, ...ports }, { runtime });
-    expect(
-      await findingFrom(() => model.evaluate([{ positions: real([2, 2], [0, 0, 0, 0]) }], 'float32')),
-    ).toMatchObject({
-      code: 'model/onnx-sizes',
-      message: "input `positions` is declared position[point], and the sample's array is [2, 2]",
-    });
-    expect((await findingFrom(() => model.evaluate([{}], 'float32'))).message).toContain('is missing');
-    model.dispose();
-
-    const fixed = await openSmall(
-      { ...identity, inputs: [valueInfo('x', [5])], outputs: [valueInfo('y', [5])] },
-      { runtime },
-    );
-    expect(
-      (await findingFrom(() => fixed.evaluate([{ x: real([4], [1, 2, 3, 4]) }], 'float32'))).message,
-    ).toBe("the graph's `x`, float32[5], takes exactly 5 along `n`, and a sample has 4");
-    fixed.dispose();
-
-    const sum = oneNode(makeNode('ReduceSum', ['x'], 'y'));
-    const scalar = await openSmall({ ...sum, outputs: [valueInfo('y', undefined)] }, { runtime });
-    expect(
-      await findingFrom(() => scalar.evaluate([{ x: real([4], [1, 2, 3, 4]) }], 'float32')),
-    ).toMatchObject({
-      code: 'model/onnx-output-shape',
-      message: 'output `y` is declared scalar[n], here [4]; the graph returned [1] for 1 sample',
-    });
-    scalar.dispose();
-  });
-
-  test('sessions give their memory back', async () => {
-    const weights = [floatWeight('w', [512, 512], new Array(512 * 512).fill(0.001))];
-    const graph = oneNode(makeNode('MatMul', ['x', 'w'], 'y'), ['n', 512], weights);
-    const once = async () => {
-      const model = await openSmall(graph, { runtime }, { x: ['n', 'm'], y: ['n', 'm'] });
-      await model.evaluate([{ x: real([2, 512], new Float64Array(1024)) }], 'float64');
-      model.dispose();
-      await expect(model.evaluate([], 'float32')).rejects.toThrow('disposed');
-      model.dispose();
-    };
-    // Allocators and the collector settle first.
-    for (let i = 0; i < 40; i++) await once();
-    globalThis.gc?.();
-    const before = process.memoryUsage().rss;
-    // Each leaked pair of sessions would keep 3 MB of weights.
-    for (let i = 0; i < 60; i++) await once();
-    globalThis.gc?.();
-    expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(90);
-  });
-
-  test('a thousand runs leave no memory behind', async () => {
-    const model = await openOnnx({ file: onnxFile('unbatched'), ...ports }, { runtime });
-    const sample: Values = { positions: cloud(16, 1) };
-    for (let i = 0; i < 100; i++) await model.evaluate([sample], 'float32');
-    const before = process.memoryUsage().rss;
-    for (let i = 0; i < 1000; i++) await model.evaluate([sample], 'float32');
-    expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(40);
-    model.dispose();
-  });
-
-  test('the time of a batch, reported', async () => {
-    const model = await openOnnx({ file: potentialFile, ...ports }, { runtime });
-    const samples = Array.from({ length: 32 }, (_, i): Values => ({ positions: cloud(128, i) }));
-    for (const precision of model.precisions) {
-      await model.evaluate(samples.slice(0, 2), precision);
-      const start = performance.now();
-      await model.evaluate(samples, precision);
-      console.log(
-        `${model.backend}, ${precision}: ${(performance.now() - start).toFixed(0)} ms for 32 x 128 points`,
-      );
-    }
-    model.dispose();
-  });
 });
 
 test('float16 goes to a runtime that can exchange it', async () => {
   const model = await openOnnx({ file: onnxFile('half'), ...ports });
-  if ('Float16Array' in globalThis && runtimes.includes('onnxruntime-node')) {
+  if ('Float16Array' in globalThis && onnxRuntimes.includes('onnxruntime-node')) {
     expect(model.runtime).toMatchObject({
       name: 'onnxruntime-web',
       passedOver: [
@@ -396,42 +243,4 @@ test('float16 goes to a runtime that can exchange it', async () => {
   expect(half.motion).toBeGreaterThan(1e-5);
   expect((await gaps(model, 'float64')).motion).toBeLessThan(1e-12);
   model.dispose();
-});
-
-test('noise and training mode are refused', async () => {
-  expect(await findingFrom(() => openSmall(oneNode(makeNode('RandomNormalLike', ['x'], 'y'))))).toMatchObject(
-    {
-      code: 'model/onnx-random',
-      message: 'the node `y` (RandomNormalLike) draws random numbers on every run',
-    },
-  );
-  const mode = Object.assign(floatWeight('mode', [], []), { dataType: 9, rawData: Uint8Array.of(1) });
-  const dropout = oneNode(makeNode('Dropout', ['x', '', 'mode'], 'y'), ['n'], [mode]);
-  expect((await findingFrom(() => openSmall(dropout))).advice).toContain('model.eval()');
-  mode.rawData = Uint8Array.of(0);
-  (await openSmall(dropout)).dispose();
-  const norm = makeNode('BatchNormalization', ['x', 's', 's', 's', 's'], 'y', [
-    createMessage('Attribute', { name: 'training_mode', type: 2, i: 1 }),
-  ]);
-  expect(
-    (await findingFrom(() => openSmall(oneNode(norm, ['n', 2], [floatWeight('s', [2], [1, 1])])))).code,
-  ).toBe('model/onnx-training');
-});
-
-test('an array that is not as long as its dims say', async () => {
-  using folder = temporaryFolder();
-  const model = decodeModel(readFileSync(potentialFile));
-  const weight = model.graph!.initializer.find(({ name }) => name === 'embed.weight')!;
-  weight.rawData = weight.rawData.subarray(0, 100);
-  const file = folder.write('short.onnx', encodeModel(model));
-  expect(await findingFrom(() => openOnnx({ file, ...ports }))).toMatchObject({
-    code: 'model/onnx-damaged',
-    message: 'the array `embed.weight` is [8, 16] float32, which takes 512 bytes, and holds 100',
-    place: { file, member: 'embed.weight' },
-  });
-});
-
-test('a file that is no model', async () => {
-  const file = `${fixtures}/quickstart/data/objects.npz`;
-  expect((await findingFrom(() => openOnnx({ file, ...ports }))).code).toBe('model/onnx-not-onnx');
 });

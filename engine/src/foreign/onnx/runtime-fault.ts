@@ -25,6 +25,7 @@ const invalidGraph = /Type Error|Invalid model|ShapeInferenceError/;
 /** A fault for an error that came from opening a session. */
 export function openingFault(error: unknown, { file, runtime }: Refusal): Fault {
   const text = plainMessage(error);
+  if (text.includes('no available backend found')) return notStarted(text, runtime);
   const version =
     /Unsupported model IR version: (\d+), max supported IR version: (\d+)/.exec(text) ??
     /[Oo]pset (\d+) is under development.*?till opset (\d+)/s.exec(text);
@@ -60,6 +61,17 @@ export function openingFault(error: unknown, { file, runtime }: Refusal): Fault 
     found: 'a graph that the runtime rejects',
     place: { file },
     advice: 'Check the file with `python -m onnx.checker` or onnx.checker.check_model, and export it again.',
+  });
+}
+
+/** The runtime's own files are missing or damaged: nothing that the model could be blamed for. */
+function notStarted(text: string, runtime: string): Fault {
+  return new Fault({
+    code: 'backend/onnx-runtime',
+    message: `${runtime} does not start: ${text}`,
+    expected: 'the files ort-wasm-simd-threaded.mjs and .wasm beside the program',
+    found: 'a runtime that does not start',
+    advice: 'Install Noether again: onnxruntime-web is part of it.',
   });
 }
 

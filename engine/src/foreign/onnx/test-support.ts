@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fault, type Finding } from '../../fault.ts';
 import type { Field, Representation } from '../../signature.ts';
+import { type NdArray, real } from '../../tensor/array.ts';
 import { makeNode } from './make-node.ts';
+import { type OnnxOptions, openOnnx } from './open.ts';
 import {
   type Dimension,
   encodeModel,
@@ -14,6 +16,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from './proto.ts';
+import { surveyOnnxRuntimes } from './runtimes.ts';
 import { doubleTensor } from './tensor-data.ts';
 
 export const fixtures = join(import.meta.dirname, '../../../../test-fixtures');
@@ -114,4 +117,37 @@ export async function findingFrom(action: () => unknown): Promise<Finding> {
     throw error;
   }
   throw new Error('nothing was thrown');
+}
+
+export const positions = field('positions', 'position', 'point');
+export const energy = field('energy', 'scalar');
+export const forces = field('forces', 'vector', 'point');
+export const ports = { inputs: [positions], outputs: [energy, forces] };
+
+/** Points in a ball of an object's size, in metres; the same for the same seed. */
+export function cloud(points: number, seed: number): NdArray {
+  return real(
+    [points, 3],
+    Array.from({ length: 3 * points }, (_, i) => 0.12 * Math.sin(12.9898 * i + 78.233 * seed + i * i * 0.37)),
+  );
+}
+
+/** The runtimes that load here, by name. */
+export const onnxRuntimes = (await surveyOnnxRuntimes())
+  .filter(({ available }) => available)
+  .map(({ name }) => name);
+
+/** A graph from `x` to `y`, both declared as scalars. */
+export async function openSmall(
+  graph: SmallGraph,
+  options: OnnxOptions = {},
+  names = { x: ['n'], y: ['n'] },
+) {
+  using folder = temporaryFolder();
+  const file = folder.write('net.onnx', smallModel(graph));
+  const declared = {
+    inputs: [field('x', 'scalar', ...names.x)],
+    outputs: [field('y', 'scalar', ...names.y)],
+  };
+  return await openOnnx({ file, ...declared }, options);
 }
