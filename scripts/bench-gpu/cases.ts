@@ -16,6 +16,8 @@ import {
   projectiveInvariantsCost,
 } from '../../engine/src/kernel/projective-invariants/index.ts';
 import { projectiveInvariantsReference } from '../../engine/src/kernel/projective-invariants/reference.ts';
+import { properSvd, properSvdCost } from '../../engine/src/kernel/proper-svd/index.ts';
+import { properSvdReference } from '../../engine/src/kernel/proper-svd/reference.ts';
 import { segmentSoftmaxOnWebgpu } from '../../engine/src/kernel/segment-softmax/wgsl.ts';
 import { sphericalHarmonicsReference } from '../../engine/src/kernel/spherical-harmonics/reference.ts';
 import { sphericalHarmonicsOnWebgpu } from '../../engine/src/kernel/spherical-harmonics/wgsl.ts';
@@ -327,6 +329,34 @@ export function cases(runtime: Runtime, scale: number): readonly (() => Case[])[
             run('NoetherProjectiveInvariantsGradient', [jets, dy]);
           },
           plain: backward((x) => projectiveInvariantsReference(runtime, [x]), [jets], dy),
+        },
+      ];
+    },
+    () => {
+      const count = many(1_000_000);
+      const [matrices, dy] = [random(count, 3, 3), random(count, 3, 7)];
+      const { bytes, flops } = properSvdCost(count, 'float32');
+      const size = `${count} of 3 x 3`;
+      const f = (x: Tensor) => properSvdReference(runtime, [x]);
+      return [
+        {
+          name: 'proper SVD',
+          size,
+          bytes,
+          flops,
+          fused: () => properSvd(runtime, matrices),
+          plain: () => f(matrices),
+        },
+        {
+          name: 'proper SVD, with gradient',
+          size,
+          bytes: bytes + 4 * count * 51,
+          flops: flops + 300 * count,
+          fused: () => {
+            const y = run('NoetherProperSvd', [matrices]) as Tensor;
+            run('NoetherProperSvdGradient', [y, dy]);
+          },
+          plain: backward(f, [matrices], dy),
         },
       ];
     },

@@ -7,7 +7,10 @@ import { runnerFor } from './registry.ts';
 import { runCase } from './run.ts';
 
 const folder = fileURLToPath(new URL('../../../test-fixtures/parity/rapidash', import.meta.url));
-const cases = findCases(folder).map((path) => readCase(path));
+// The U-net, the largest, takes long on a software adapter.
+const cases = findCases(folder)
+  .map((path) => readCase(path))
+  .filter(({ name }) => name !== 'net-unet-node');
 const gpu = await openRuntime({ precision: 'float32', backend: 'webgpu' });
 
 test.each(cases.map((each) => [`${each.system}, ${each.name}`, each] as const))(

@@ -44,7 +44,7 @@ const fibreStep: FusedOperation<Record<string, never>> = {
 };
 
 test.each([
-  { points: 30, orientations: 4, channels: 70, functions: 40, edges: 300, count: 25 },
+  { points: 20, orientations: 3, channels: 70, functions: 20, edges: 120, count: 15 },
   { points: 10, orientations: 3, channels: 5, functions: 7, edges: 60, count: 12 },
   // More edges at a receiver than are taken at a time.
   { points: 40, orientations: 2, channels: 16, functions: 17, edges: 100, count: 2 },
