@@ -1,5 +1,5 @@
 /** The palette's commands. Everything that computes is the server's; this only asks which check is meant. */
-import { type ChecksParams, commands as serverCommands } from '@noether/server/protocol';
+import { type ChecksParams, type ItemInfo, commands as serverCommands } from '@noether/server/protocol';
 import * as vscode from 'vscode';
 import type { Session } from './session.ts';
 
@@ -25,6 +25,11 @@ export function registerCommands(
       if (!uri) return;
       const check = await pickCheck(known.get(uri), 'Which check is to be run?');
       if (check) return session.execute(serverCommands.run, uri, check);
+    }),
+    register('runItem', async () => {
+      const uri = specificationUri();
+      const item = uri && (await pickItem(session, uri));
+      if (uri && item) return session.execute(serverCommands.runItem, uri, item);
     }),
     register('cancel', () => session.execute(serverCommands.cancel)),
     register('clearCache', async () => {
@@ -57,6 +62,23 @@ async function pickCheck(params: ChecksParams | undefined, title: string): Promi
     id,
   }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
+}
+
+/** One of the file's trainings, benchmarks and claims. */
+async function pickItem(session: Session, uri: string): Promise<string | undefined> {
+  const items = (await session.execute(serverCommands.items, uri)) as readonly ItemInfo[] | undefined;
+  if (!items?.length) {
+    void vscode.window.showInformationMessage('Noether: this file has no training, benchmark or claim.');
+    return undefined;
+  }
+  const choices = items.map(({ id, summary, line }) => ({
+    label: id,
+    description: summary,
+    detail: `line ${line + 1}`,
+    id,
+  }));
+  const title = 'What is to be run?';
+  return (await vscode.window.showQuickPick(choices, { title, matchOnDescription: true }))?.id;
 }
 
 /** The last report of the open file, as JSON in an unsaved editor: nothing of the user's is written. */

@@ -14,4 +14,4 @@ export type { NdArray, Values } from './tensor/array.ts';
 export { openRuntime, randomFromSeed, surveyBackends, type WantedBackend } from './tensor/index.ts';
 export type { Runtime } from './tensor/runtime.ts';
 export { judge, splitOf, type Trained, type TrainRequest, train } from './train/index.ts';
-export { verify } from './verify/index.ts';
+export { largestGap, verify } from './verify/index.ts';

@@ -28,6 +28,7 @@ import { NodeFileSystem } from 'langium/node';
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { connectedClient } from './features/client.ts';
+import type { TaskRunner } from './features/items.ts';
 import { JobRunner } from './features/job-runner.ts';
 import { createEditorServices } from './features/modules.ts';
 import type { CheckRunner } from './features/runner.ts';
@@ -38,7 +39,7 @@ export interface LanguageServerOptions {
   /** Default: the one that the command line arguments name, `--stdio`. */
   readonly connection?: Connection;
   /** Default: worker processes. */
-  readonly runner?: CheckRunner;
+  readonly runner?: CheckRunner & Partial<TaskRunner>;
 }
 
 /** Starts the server and returns; it ends with its connection. */

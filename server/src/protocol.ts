@@ -7,13 +7,28 @@
 export const commands = {
   /** [uri, checkId?]: run one check, or all of a file. */
   run: 'noether.server.run',
-  /** [uri?, checkId?]: cancel one check, those of a file, or everything. */
+  /** [uri?, id?]: cancel one check, training, benchmark or claim, those of a file, or everything. */
   cancel: 'noether.server.cancel',
+  /** [uri, itemId]: run a training, a benchmark or a claim. A training that was stopped goes on where it was. */
+  runItem: 'noether.server.runItem',
+  /** [uri]: the trainings, benchmarks and claims of a file, as a list of {@link ItemInfo}. */
+  items: 'noether.server.items',
   /** []: forget cached results, on disk too. */
   clearCache: 'noether.server.clearCache',
   /** [uri]: the last report of a file, as JSON. */
   report: 'noether.server.report',
 } as const;
+
+/** A training, benchmark or claim, as `commands.items` lists it. */
+export interface ItemInfo {
+  readonly id: string;
+  readonly kind: 'train' | 'benchmark' | 'claim';
+  /** 0-based. */
+  readonly line: number;
+  readonly state: 'not run' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** One line: "step 120 of 300, loss 0.31, 12 s left". */
+  readonly summary: string;
+}
 
 /** `initializationOptions`. */
 export interface InitializationOptions {

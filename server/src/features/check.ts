@@ -1,7 +1,9 @@
 /** One check as the editor knows it: what is planned, what is known, what is going on. */
+
 import type { CheckPlan } from '../plan/plan.ts';
 import type { CheckState } from '../protocol.ts';
 import type { Anchor } from './hub.ts';
+import type { ItemPlan } from './items.ts';
 import type { RunProgress, RunResult } from './runner.ts';
 
 /** A check of a document, planned but not run. */
@@ -21,6 +23,14 @@ export interface PlannedFile {
   readonly uri: string;
   readonly version: number;
   readonly checks: readonly PlannedCheck[];
+  /** Trainings, benchmarks and claims. */
+  readonly items?: readonly PlannedItem[];
+}
+
+export interface PlannedItem {
+  readonly plan: ItemPlan;
+  /** Path in the syntax tree, as AstNodeLocator writes it. */
+  readonly path: string;
 }
 
 /** What is shown of a check. Only {@link Checks} changes it; every surface of the editor reads it. */

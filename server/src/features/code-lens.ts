@@ -3,22 +3,29 @@
 import type { LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens, Range } from 'vscode-languageserver';
-import { isCheck, isModel, type Model } from '../language/index.ts';
+import { isBenchmark, isCheck, isClaim, isModel, isTrain, type Model } from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
 import { commands, type Settings } from '../protocol.ts';
 import { counted } from '../report/words.ts';
-import { type Check, isGoingOn } from './check.ts';
-import { checkOf } from './check-node.ts';
+import { type Check, isGoingOn, type PlannedItem } from './check.ts';
+import { checkOf, pathOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
 import { type FactsContext, parameterCount } from './facts.ts';
+import { itemAction, itemText } from './item-text.ts';
+import type { ItemPlan, Items } from './items.ts';
 import { asExpected, isVerdict, summaryText } from './verdict.ts';
 
 export interface CodeLensContext extends FactsContext {
   readonly checks: Checks;
+  readonly items: Items;
+  itemsOf(uri: string): readonly PlannedItem[];
   settings(uri: string): Promise<Settings>;
   /** Resolves when the checks belong to the text as it was built last. */
   planned(uri: string): Promise<void>;
 }
+
+/** While the text is broken, another block may stand where an item was. */
+const itemKinds = { Train: 'train', Benchmark: 'benchmark', Claim: 'claim' } as const;
 
 export class EquiCodeLensProvider implements CodeLensProvider {
   private readonly context: CodeLensContext;
@@ -42,9 +49,22 @@ export class EquiCodeLensProvider implements CodeLensProvider {
       if (isCheck(item)) {
         const check = checkOf(item, checks);
         if (check) lenses.push(...checkLenses(uri, check, range, this.context.checks.trusted));
+      } else if (isTrain(item) || isBenchmark(item) || isClaim(item)) {
+        const planned = this.context.itemsOf(uri).find(({ path }) => path === pathOf(item));
+        if (planned && planned.plan.kind === itemKinds[item.$type])
+          lenses.push(...this.itemLenses(uri, planned.plan, range));
       } else if (isModel(item)) lenses.push(...(await this.modelLenses(item, checks, range)));
     }
     return lenses;
+  }
+
+  private itemLenses(uri: string, plan: ItemPlan, range: Range): CodeLens[] {
+    const state = this.context.items.of(uri, plan);
+    const title = lens(range, itemText(plan, state));
+    const action = itemAction(plan, state);
+    if (!this.context.checks.trusted || !action) return [title];
+    const command = action === 'stop' ? commands.cancel : commands.runItem;
+    return [title, lens(range, action, command, [uri, plan.id])];
   }
 
   private async modelLenses(model: Model, checks: readonly Check[], range: Range): Promise<CodeLens[]> {

@@ -1,8 +1,9 @@
 /** `workspace/executeCommand`: for any client, not only ours. */
 import { AbstractExecuteCommandHandler, type ExecuteCommandAcceptor } from 'langium/lsp';
 import type { CancellationToken } from 'vscode-languageserver';
-import { commands } from '../protocol.ts';
+import { commands, type ItemInfo } from '../protocol.ts';
 import type { Editor } from './editor.ts';
+import { itemText } from './item-text.ts';
 
 export interface CommandContext {
   editor(): Editor;
@@ -23,9 +24,13 @@ export class EquiCommandHandler extends AbstractExecuteCommandHandler {
 
   override registerCommands(acceptor: ExecuteCommandAcceptor): void {
     acceptor(commands.run, ([uri, id], token) => this.run(uri, id, token));
-    acceptor(commands.cancel, ([uri, id]) =>
-      this.context.editor().checks.cancel(uri ?? undefined, id ?? undefined),
-    );
+    acceptor(commands.cancel, ([uri, id]) => {
+      const { checks, items } = this.context.editor();
+      checks.cancel(uri ?? undefined, id ?? undefined);
+      items.cancel(uri ?? undefined, id ?? undefined);
+    });
+    acceptor(commands.runItem, ([uri, id], token) => this.runItem(uri, id, token));
+    acceptor(commands.items, ([uri]) => this.items(uri));
     acceptor(commands.clearCache, () => this.context.clearCache());
     acceptor(commands.report, ([uri]) => this.context.report(uri));
   }
@@ -44,5 +49,32 @@ export class EquiCommandHandler extends AbstractExecuteCommandHandler {
     } finally {
       listener.dispose();
     }
+  }
+
+  private async runItem(uri: unknown, id: unknown, token: CancellationToken): Promise<void> {
+    if (typeof uri !== 'string' || typeof id !== 'string') return;
+    const controller = new AbortController();
+    const listener = token.onCancellationRequested(() => controller.abort());
+    try {
+      await this.context.editor().runItem(uri, id, controller.signal);
+    } finally {
+      listener.dispose();
+    }
+  }
+
+  private async items(uri: unknown): Promise<ItemInfo[]> {
+    if (typeof uri !== 'string') return [];
+    const editor = this.context.editor();
+    await editor.planned(uri);
+    return editor.itemsOf(uri).map(({ plan, path }) => {
+      const state = editor.items.of(uri, plan);
+      return {
+        id: plan.id,
+        kind: plan.kind,
+        line: editor.lineOf({ uri, path }),
+        state: state?.state ?? 'not run',
+        summary: itemText(plan, state),
+      };
+    });
   }
 }

@@ -16,13 +16,14 @@ import { reachableUris } from '../language/uses.ts';
 import type { Settings } from '../protocol.ts';
 import { counted } from '../report/words.ts';
 import { countGoingOn, idsForSave, runBatch } from './batch.ts';
-import type { PlannedFile } from './check.ts';
+import type { PlannedFile, PlannedItem } from './check.ts';
 import { standsFor } from './check-node.ts';
 import { headRange } from './check-range.ts';
 import { Checks, type RunReason } from './checks.ts';
 import type { Client } from './client.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { type Anchor, DiagnosticsHub } from './hub.ts';
+import { Items, type TaskRunner } from './items.ts';
 import type { CheckRunner } from './runner.ts';
 import type { SettingsStore } from './settings.ts';
 import { asExpected, summaryText } from './verdict.ts';
@@ -30,7 +31,7 @@ import { type CodeHref, verifyDiagnostics } from './verify-diagnostics.ts';
 
 export interface EditorContext {
   readonly client: Client;
-  readonly runner: CheckRunner;
+  readonly runner: CheckRunner & Partial<TaskRunner>;
   readonly settings: SettingsStore;
   readonly documents: LangiumDocuments;
   readonly locator: AstNodeLocator;
@@ -47,6 +48,8 @@ const refreshPause = 150;
 export class Editor {
   readonly checks: Checks;
   readonly hub: DiagnosticsHub;
+  readonly items: Items;
+  private readonly plannedItems = new Map<string, readonly PlannedItem[]>();
   private readonly context: EditorContext;
   private readonly watch: FolderWatch;
   private readonly plans = new Map<string, Promise<void>>();
@@ -72,6 +75,16 @@ export class Editor {
       version: context.openVersion,
       later: () => this.later(),
       ready: (uri) => (this.document(uri)?.state ?? DocumentState.Changed) >= DocumentState.Validated,
+    });
+    this.items = new Items({
+      runner: {
+        runTask: (request) => {
+          if (!context.runner.runTask) throw new Error('this runner runs checks only');
+          return context.runner.runTask(request);
+        },
+      },
+      beginProgress: context.client.beginProgress,
+      changed: () => this.refreshSoon(),
     });
     this.watch = new FolderWatch((files) => this.filesChanged((file) => files.has(file)));
     context.runner.onEvent(({ message }) => {
@@ -101,6 +114,8 @@ export class Editor {
 
   removed(uri: string): void {
     this.plans.delete(uri);
+    this.plannedItems.delete(uri);
+    this.items.remove(uri);
     this.examined.delete(uri);
     this.shown.delete(uri);
     this.checks.remove(uri);
@@ -150,6 +165,21 @@ export class Editor {
     });
   }
 
+  /** Trainings, benchmarks and claims of a document. */
+  itemsOf(uri: string): readonly PlannedItem[] {
+    return this.plannedItems.get(uri) ?? [];
+  }
+
+  /** Runs a training, benchmark or claim and resolves when it has ended. */
+  async runItem(uri: string, id: string, signal?: AbortSignal): Promise<void> {
+    await this.planned(uri);
+    const item = this.itemsOf(uri).find(({ plan }) => plan.id === id);
+    if (!item || !this.checks.trusted) return;
+    await this.items.run(uri, item.plan, await this.context.settings.get(uri), signal);
+    // Checks below a training had nothing to look at before.
+    if (item.plan.kind === 'train') await this.checks.refresh(uri);
+  }
+
   /** 0-based line of a check, as its text is now. */
   lineOf(check: Anchor): number {
     return this.locate(check)?.start.line ?? 0;
@@ -192,6 +222,8 @@ export class Editor {
     // Another build has begun; it ends with a plan of its own.
     if (!document || document.state < DocumentState.Validated) return;
     const file = this.context.plan(document, settings);
+    // While the text is broken, what was planned last stays on its lines.
+    if (file) this.plannedItems.set(uri, file.items ?? []);
     if (file) this.checks.update(file, settings);
     else this.checks.suspend(uri);
     this.watch.watch(this.checks.files());

@@ -11,12 +11,13 @@ import {
 import type { CheckPlan, RunSettings } from '../plan/plan.ts';
 import type { Settings } from '../protocol.ts';
 import type { CheckOutcome } from '../report/report.ts';
+import type { ItemOutcome, TaskRequest, TaskRunner } from './items.ts';
 import type { CheckRunner, RunnerEvent, RunRequest, RunResult } from './runner.ts';
 
 /** Settings that belong to the pool and the cache, not to one run. */
 type PoolSettings = Pick<Settings, 'workers' | 'memoryLimit' | 'cacheFolder'>;
 
-export class JobRunner implements CheckRunner {
+export class JobRunner implements CheckRunner, TaskRunner {
   private readonly schedulers = new Map<string, Scheduler>();
   private readonly listeners: ((event: RunnerEvent) => void)[] = [];
   private readonly log: (line: string) => void;
@@ -56,6 +57,24 @@ export class JobRunner implements CheckRunner {
     else signal.addEventListener('abort', cancel, { once: true });
     try {
       return await job.result;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async runTask({ task, settings, signal, onStart, onProgress }: TaskRequest): Promise<ItemOutcome> {
+    const job = this.scheduler(settings).submit({
+      task,
+      settings: runSettings(settings),
+      priority: 'asked',
+      onStart,
+      onProgress,
+    });
+    const cancel = () => job.cancel();
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return (await job.result).outcome;
     } finally {
       signal.removeEventListener('abort', cancel);
     }

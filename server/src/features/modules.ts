@@ -57,6 +57,10 @@ export function createEditorServices(
     get checks() {
       return editor.checks;
     },
+    get items() {
+      return editor.items;
+    },
+    itemsOf: (uri: string) => editor.itemsOf(uri),
     settings: (uri: string) => settings.get(uri),
     planned: (uri: string) => editor.planned(uri),
   };

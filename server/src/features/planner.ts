@@ -11,7 +11,12 @@ export function planFile(
   services: EquiServices,
   { elements, confidence, seed, timeLimit }: Settings,
 ): PlannedFile | undefined {
-  const { plan, anchors } = buildPlan(document, services, { elements, confidence, seed, timeLimit });
+  const { plan, anchors, itemAnchors } = buildPlan(document, services, {
+    elements,
+    confidence,
+    seed,
+    timeLimit,
+  });
   return (
     plan && {
       uri: document.uri.toString(),
@@ -20,6 +25,9 @@ export function planFile(
         const { check: own, model, data, groupText } = anchors[i]!;
         return { plan: check, path: own.path, model, data, groupText };
       }),
+      items: (['trainings', 'benchmarks', 'claims'] as const).flatMap((kind) =>
+        plan[kind].map((item, i) => ({ plan: item, path: itemAnchors[kind][i]!.path })),
+      ),
     }
   );
 }

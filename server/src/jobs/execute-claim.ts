@@ -43,7 +43,7 @@ export async function executeClaim(
     };
 
     async function measureWith(measure: MeasurePlan, seed: number): Promise<number> {
-      const model = withSeed(measure, seed);
+      const model = weighs(measure) ? withSeed(measure, seed) : untrained(measure);
       const training = model.kind === 'family' ? trainingOf(model) : undefined;
       // A claim writes nothing to the user's own places.
       if (training && !findTrained(training, await namesOf(training, settings), settings)) {
@@ -64,6 +64,17 @@ export async function executeClaim(
 
 function isFact({ measure }: MeasurePlan): boolean {
   return measure === 'parameters' || measure === 'flops';
+}
+
+/** Whether the value depends on the weights at all: costs do not, and nothing is to be trained for them. */
+function weighs({ measure }: MeasurePlan): boolean {
+  return !['parameters', 'flops', 'time', 'memory'].includes(measure);
+}
+
+function untrained({ model }: MeasurePlan): MeasurePlan['model'] {
+  if (model.kind !== 'family') return model;
+  const { trained: _, ...own } = model;
+  return own;
 }
 
 /** The same training from another seed: its weights are not those that the user asked to save, and are only kept. */

@@ -6,10 +6,10 @@ import {
   Fault,
   judge,
   type LossSpec,
+  largestGap,
   type Model,
   type Standardisation,
   splitOf,
-  verify,
 } from '@noether/engine';
 import { canonicalJson } from '../plan/canonical.ts';
 import type { DataPlan, MeasurePlan, RunSettings, TrainPlan } from '../plan/plan.ts';
@@ -34,12 +34,7 @@ const gapElements = 16;
 /** @throws Fault `claim/…` for what cannot be measured, and those of what is measured */
 export async function measureNow(request: MeasureContext): Promise<number> {
   const { plan, dataset, seed, settings } = request;
-  const model = await openModel(
-    plan.model,
-    dataset?.fields ?? request.training?.data.fields ?? [],
-    settings,
-    { seed },
-  );
+  const model = await openModel(plan.model, dataset?.fields ?? [], settings, { seed });
   try {
     return await evaluate(request, model);
   } finally {
@@ -52,17 +47,18 @@ async function evaluate(request: MeasureContext, model: Model): Promise<number> 
   switch (plan.measure) {
     case 'parameters':
       return known(model.parameterCount, plan);
-    case 'gap': {
-      const { outputs } = await verify({
-        model,
-        dataset: dataset!,
-        group: createGroup(plan.move!),
-        options: { within: 'auto', elements: gapElements, confidence: 0.95, seed },
-        sources: sourcesOf(plan.model),
-        signal: context.signal,
-      });
-      return Math.max(...outputs.map(({ largestGap }) => largestGap));
-    }
+    case 'gap':
+      return largestGap(
+        {
+          model,
+          dataset: dataset!,
+          group: createGroup(plan.move!),
+          sources: sourcesOf(plan.model),
+          signal: context.signal,
+        },
+        gapElements,
+        seed,
+      );
     case 'flops':
     case 'time':
     case 'memory': {

@@ -1,11 +1,17 @@
 /** `train`, `benchmark` and `claim` blocks -> what to run. */
+import { AstUtils } from 'langium';
 import {
   type Benchmark,
   type Claim,
   collectProblems,
+  type Data,
   type EquiServices,
   hasErrors,
   type Item,
+  isBenchmark,
+  isCheck,
+  isSpecification,
+  isTrain,
   type Model,
   type Report,
   readBenchmark,
@@ -79,12 +85,14 @@ export function planClaim(claim: Claim, services: EquiServices): ClaimPlan | und
   const measures = comparison.measures.map(
     ({ measure, text, model, data, move }): MeasurePlan | undefined => {
       const planned = plannedModel(claim, model, services, report);
+      // A family takes its sizes from the fields of data, also where only its parameters are counted.
+      const fed = data ?? dataOf(claim, model);
       return (
         planned && {
           measure,
           text,
           model: planned,
-          ...(data ? { data: dataPlanOf(readData(data, report)) } : {}),
+          ...(fed ? { data: dataPlanOf(readData(fed, report)) } : {}),
           ...(move ? { move } : {}),
         }
       );
@@ -106,6 +114,16 @@ export function planClaim(claim: Claim, services: EquiServices): ClaimPlan | und
     expect,
     timeLimit,
   };
+}
+
+/** The data that the file uses a model on. */
+function dataOf(claim: Claim, model: Model): Data | undefined {
+  const items = AstUtils.getContainerOfType(claim, isSpecification)?.items ?? [];
+  for (const item of items) {
+    if ((isCheck(item) || isTrain(item)) && item.model?.ref === model) return item.data?.ref;
+    if (isBenchmark(item) && item.models.some(({ ref }) => ref === model)) return item.data?.ref;
+  }
+  return undefined;
 }
 
 /** The model as it is at this place of the file: after the trainings that stand before it. */

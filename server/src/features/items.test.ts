@@ -1,0 +1,154 @@
+/** The life of a training, a benchmark and a claim in the editor, with a runner that the test holds in its hands. */
+import { expect, it } from 'vitest';
+import type { BenchmarkPlan, ClaimPlan, DataPlan, TrainPlan } from '../plan/plan.ts';
+import type { Settings } from '../protocol.ts';
+import { itemAction, itemText } from './item-text.ts';
+import { type ItemOutcome, type ItemPlan, Items, type TaskRequest } from './items.ts';
+
+const uri = 'file:///paper.equi';
+const settings = {} as Settings;
+const data: DataPlan = { name: 'scans', file: '/scans.npz', fields: [], samples: 9, skip: 0, sizes: {} };
+const model = { kind: 'family', name: 'steady', family: 'Rapidash', options: {} } as const;
+const title = 'train steady on scans';
+const training: TrainPlan = {
+  kind: 'train',
+  id: title,
+  title,
+  model,
+  data,
+  options: { steps: 300 } as TrainPlan['options'],
+  timeLimit: 60,
+};
+const claim: ClaimPlan = {
+  kind: 'claim',
+  id: 'it generalises',
+  title: 'it generalises',
+  left: { kind: 'number', value: 1 },
+  comparison: '>',
+  right: { kind: 'number', value: 0 },
+  text: '1 > 0',
+  measures: [],
+  seeds: 3,
+  seed: 0,
+  confidence: 0.95,
+  expect: 'holds',
+  timeLimit: 60,
+};
+const benchmark: BenchmarkPlan = {
+  kind: 'benchmark',
+  id: 'benchmark steady, leaky on scans',
+  title: 'benchmark steady, leaky on scans',
+  models: [model],
+  data,
+  options: { batches: [1], repeats: 3, warmup: 0, training: false, seconds: 9 },
+  timeLimit: 60,
+};
+
+function bench() {
+  const requests: { request: TaskRequest; end(outcome: ItemOutcome): void }[] = [];
+  const bars: string[] = [];
+  const items = new Items({
+    runner: {
+      runTask: (request) =>
+        new Promise((end) => {
+          request.signal.addEventListener('abort', () => end({ status: 'cancelled', findings: [] }));
+          requests.push({ request, end });
+        }),
+    },
+    beginProgress: async (name) => ({
+      report: (message, fraction) => bars.push(`${name}: ${message}: ${fraction}`),
+      done: () => bars.push('done'),
+    }),
+    changed() {},
+  });
+  const shown = (plan: ItemPlan) => [
+    itemText(plan, items.of(uri, plan)),
+    itemAction(plan, items.of(uri, plan)),
+  ];
+  const started = async (plan: ItemPlan) => {
+    const ended = items.run(uri, plan, settings);
+    await expect.poll(() => requests.length).toBeGreaterThan(0);
+    const { request, end } = requests.pop()!;
+    request.onStart();
+    return { request, end, ended };
+  };
+  return { items, bars, shown, started };
+}
+
+it('a training is started, followed, stopped and taken up again', async () => {
+  const { items, bars, shown, started } = bench();
+  expect(shown(training)).toEqual(['○ not trained in this session', 'train']);
+  const first = await started(training);
+  expect(shown(training)).toEqual(['… starting', 'stop']);
+  const stage = 'training steady, seed 0';
+  first.request.onProgress({ done: 120, total: 300, stage, training: { loss: 0.3123, secondsLeft: 12.2 } });
+  const text = 'training steady, seed 0: step 120 of 300, loss 0.31, 12 s left';
+  expect(shown(training)).toEqual([`… ${text}`, 'stop']);
+  items.cancel(uri, title);
+  await first.ended;
+  expect(shown(training)).toEqual(['○ stopped at step 120 of 300', 'resume']);
+  expect(bars).toEqual([`${title}: ${text}: 0.4`, 'done']);
+
+  const second = await started(training);
+  const result = {
+    steps: 300,
+    curve: [
+      { step: 15, loss: 0.67, rate: 1 },
+      { step: 300, loss: 0.0721, rate: 1 },
+    ],
+    validation: { loss: 0.1, accuracy: 0.9824 },
+  };
+  second.end({ status: 'done', training: result as never, findings: [] });
+  await second.ended;
+  expect(shown(training)).toEqual(['✓ 300 steps: loss 0.67 -> 0.072, accuracy 0.982', undefined]);
+
+  // Another plan is another training; the old one comes back with its text. A limit changes nothing.
+  expect(shown({ ...training, options: { steps: 301 } as never })[1]).toBe('train');
+  expect(shown({ ...training, timeLimit: 61 })[1]).toBeUndefined();
+});
+
+it('a claim says how it ended, and is judged by what is expected now', async () => {
+  const { shown, started } = bench();
+  expect(shown(claim)).toEqual(['○ not evaluated', 'evaluate']);
+  const { end, ended } = await started(claim);
+  const estimate = { values: [0.3, 0.27, 0.32], mean: 0.2967, low: 0.234, high: 0.359 };
+  const decision = { verdict: 'holds', left: estimate, right: estimate, difference: estimate } as never;
+  end({ status: 'done', decision, findings: [] });
+  await ended;
+  expect(shown(claim)).toEqual(['✓ holds: left - right is 0.297 (0.234 to 0.359)', 'evaluate again']);
+  expect(shown({ ...claim, expect: 'fails' })[0]).toBe(
+    '✗ holds, expected fails: left - right is 0.297 (0.234 to 0.359)',
+  );
+});
+
+it('a benchmark shows times against the reference, and what went wrong is said', async () => {
+  const { shown, started } = bench();
+  const first = await started(benchmark);
+  const timing = { median: 0.0012, lowerQuartile: 0.001, upperQuartile: 0.002, repeats: 3 };
+  const entries = [
+    { model: 'steady', forward: { ...timing, ratio: 0.8 } },
+    { model: 'leaky', forward: { ...timing, median: 0.0015 } },
+  ];
+  first.end({
+    status: 'done',
+    benchmark: { reference: 'leaky', runs: [{ batch: 1, entries }], seconds: 1 } as never,
+    findings: [],
+  });
+  await first.ended;
+  expect(shown(benchmark)).toEqual(['steady 1.2 ms, 0.8x of leaky; leaky 1.5 ms', 'measure again']);
+  const second = await started(benchmark);
+  const message = 'the file holds no samples';
+  second.end({ status: 'failed', findings: [{ code: 'data/empty', severity: 'error', message }] });
+  await second.ended;
+  expect(shown(benchmark)).toEqual([`! ${message}`, 'measure']);
+});
+
+it('what runs is not started twice, and ends with its document', async () => {
+  const { items, started } = bench();
+  const { ended, request } = await started(training);
+  await items.run(uri, training, settings);
+  items.remove(uri);
+  await ended;
+  expect(request.signal.aborted).toBe(true);
+  expect(items.of(uri, training)).toBeUndefined();
+});

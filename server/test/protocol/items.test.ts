@@ -1,0 +1,89 @@
+/** A training in the editor, over the wire: started, stopped, taken up again; a check below it then has weights. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CodeLens } from 'vscode-languageserver';
+import { commands, type ItemInfo } from '../../src/protocol.ts';
+import { TestClient } from './client.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
+
+const specification = `data objects from "data/objects.npz" {
+  positions: position[point]
+  normals:   vector[point]
+}
+model plain is Rapidash {
+  space: R3xS2  orientations: 4  hidden: 8  layers: 1  level: point  scalar_outputs: 0  vector_outputs: 1
+  graph: knn(4)  length_scale: 0.05
+}
+train plain on objects { loss: mse(normals)  steps: 4000  batch: 2 }
+check plain on objects under T(3) { elements: 1 }
+claim "few numbers" { parameters(plain) < 5000 }
+`;
+
+let workspace: Workspace;
+let client: TestClient;
+let uri: string;
+beforeAll(async () => {
+  workspace = createWorkspace();
+  workspace.write('training.equi', specification);
+  client = await TestClient.start({
+    folders: [workspace.folder],
+    settings: { cacheFolder: workspace.cache, run: 'onCommand' },
+  });
+  uri = await client.open(`${workspace.folder}/training.equi`);
+  await client.until('the checks', () => client.checks.has(uri));
+});
+afterAll(async () => {
+  await client.stop();
+  workspace.remove();
+  expect(client.stderr).toBe('');
+});
+
+const command = <T>(name: string, ...args: string[]) =>
+  client.connection.sendRequest<T>('workspace/executeCommand', { command: name, arguments: args });
+const items = () => command<ItemInfo[]>(commands.items, uri);
+
+/** Titles of the lenses above the training. */
+async function lenses(line = 8): Promise<string[]> {
+  const found = await client.request<CodeLens[]>('textDocument/codeLens', uri);
+  return found.filter(({ range }) => range.start.line === line).map((lens) => lens.command!.title);
+}
+
+it('trains, stops, and goes on where it was', async () => {
+  expect(await lenses()).toEqual(['○ not trained in this session', 'train']);
+  const id = 'train plain on objects';
+  expect((await items()).map((item) => [item.id, item.kind, item.line, item.state])).toEqual([
+    [id, 'train', 8, 'not run'],
+    ['few numbers', 'claim', 10, 'not run'],
+  ]);
+  const first = command(commands.runItem, uri, id);
+  await expect
+    .poll(async () => (await items())[0]!.summary, { timeout: 60_000 })
+    .toMatch(/^… training plain, seed 0: step [\d,]+ of 4,000, loss [\d.e-]+, .+ left$/);
+  expect((await lenses())[1]).toBe('stop');
+  // The state is written every five seconds: what is stopped before that begins anew, and that is no resuming.
+  await new Promise((settle) => setTimeout(settle, 6000));
+  await command(commands.cancel, uri, id);
+  await first;
+  const [stopped, action] = await lenses();
+  expect(stopped).toMatch(/^○ stopped at step [\d,]+ of 4,000$/);
+  expect(action).toBe('resume');
+  const reached = Number(/step ([\d,]+)/.exec(stopped!)![1]!.replace(',', ''));
+  const second = command(commands.runItem, uri, id);
+  const stepNow = async () =>
+    Number(/step ([\d,]+)/.exec((await items())[0]!.summary)?.[1]?.replace(',', '') ?? 0);
+  await expect.poll(stepNow, { timeout: 60_000 }).toBeGreaterThan(0);
+  // The first step that is heard of is not the first of all.
+  expect(await stepNow()).toBeGreaterThan(0.05 * reached);
+  await command(commands.cancel, uri, id);
+  await second;
+}, 120_000);
+
+it('evaluates a claim, and shows its numbers in the lens', async () => {
+  await command(commands.runItem, uri, 'few numbers');
+  expect((await lenses(10))[0]).toMatch(/^✓ holds: left - right is -\d+$/);
+}, 60_000);
+
+it('a check of a model whose training has not been run says so', async () => {
+  await command(commands.run, uri);
+  const finding = client.diagnostics(uri).find(({ code }) => code === 'train/not-trained');
+  expect(finding?.message).toContain('`plain` is trained earlier in the file');
+}, 60_000);
