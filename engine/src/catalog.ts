@@ -69,6 +69,8 @@ export type {
   Exceedance,
   FloorMethod,
   OutputVerdict,
+  Replay,
+  Search,
   Verdict,
   Verification,
   Verified,

@@ -9,7 +9,7 @@ import type { Values } from '../tensor/array.ts';
 import type { Precision } from '../tensor/runtime.ts';
 import { distance } from './gap.ts';
 import { type Direction, directionsOf } from './one-parameter.ts';
-import { evaluatePairs, evaluateSamples, type Pair, type Setting } from './pairs.ts';
+import { evaluatePairs, type Pair, type Setting } from './pairs.ts';
 import type { Tally } from './tally.ts';
 import { autoFactor } from './verdict.ts';
 import type { DirectionGap, OutputVerdict } from './verification.ts';
@@ -52,7 +52,12 @@ export async function directionTable(
   const pairs = probes.flatMap(({ sample, line, far }): Pair[] =>
     [...(line ? [line.ahead, line.behind] : []), ...far].map((element) => ({ sample, element })),
   );
-  const base = await evaluateSamples(setting, precision);
+  const plain = await evaluatePairs(
+    setting,
+    samples.map((sample) => ({ sample, element: group.identity(dataset.samples[sample]!.sizes) })),
+    precision,
+  );
+  const base = new Map(samples.map((sample, i) => [sample, plain[i]!]));
   const results = await evaluatePairs(setting, pairs, precision);
   const broken = verdicts.filter(({ verdict }) => verdict === 'violated');
   const rows = new Map<string, { direction: Direction; output: OutputVerdict; gap: number; rate: number }>();
@@ -68,7 +73,7 @@ export async function directionTable(
       const rate = line ? rateOf(setting, tally, line, own) : 0;
       const gaps = far.map((element, i) => {
         const { name, type } = tally.output;
-        const moved = act(element, base[sample]![name]!, type);
+        const moved = act(element, base.get(sample)![name]!, type);
         return distance(own[(line ? 2 : 0) + i]![name]!, moved) / tally.scale;
       });
       rows.set(key, { ...row, gap: Math.max(row.gap, ...gaps), rate: Math.max(row.rate, rate) });

@@ -3,9 +3,17 @@ import { clopperPearsonUpper } from './exceedance.ts';
 import { leastFloors } from './floor.ts';
 import type { DrawnPair, Setting } from './pairs.ts';
 import { noiseThreshold } from './repeat.ts';
+import type { Found } from './search.ts';
 import { countAbove, decidingPair, indexOfLargest, measuredAt, median, type Tally } from './tally.ts';
-import { type Judged, judge, short, toleranceFor } from './verdict.ts';
-import type { CheckOptions, Exceedance, FloorMethod, OutputVerdict, Witness } from './verification.ts';
+import { classify, type Judged, judge, type Measured, short, toleranceFor } from './verdict.ts';
+import type {
+  CheckOptions,
+  Exceedance,
+  FloorMethod,
+  OutputVerdict,
+  Verdict,
+  Witness,
+} from './verification.ts';
 
 export function outputVerdict(
   setting: Setting,
@@ -13,15 +21,22 @@ export function outputVerdict(
   tally: Tally,
   floorMethod: FloorMethod,
   pairs: readonly DrawnPair[],
+  found: Found | undefined,
 ): OutputVerdict {
   const { within, confidence } = options;
   const { output, gaps, scale, repeat } = tally;
   const at = decidingPair(tally, within);
-  const measured = measuredAt(tally, at);
+  const drawn = measuredAt(tally, at);
+  const decides = found !== undefined && isWorse(found.measured, drawn, within);
+  const [measured, pair]: [Measured, DrawnPair] = decides
+    ? [found.measured, found.pair]
+    : [drawn, pairs[at]!];
   const { gap, floor, gap64 } = measured;
+  const judged = judgeRepeated(measured, tally, within);
   return {
     output: output.name,
-    ...judgeRepeated(measured, tally, within),
+    ...judged,
+    ...(decides && judged.verdict !== 'holds' ? { reason: `${judged.reason}, found by search` } : {}),
     gap,
     largestGap: gaps[indexOfLargest(gaps)]!,
     medianGap: median(gaps),
@@ -32,8 +47,26 @@ export function outputVerdict(
     repeat,
     scale,
     exceedance: exceedanceOf(countAbove(tally, within), pairs.length, confidence),
-    worst: witnessOf(setting, pairs[at]!, gap),
+    worst: witnessOf(setting, pair, gap),
+    ...(found
+      ? {
+          search: {
+            gap: found.measured.gap,
+            evaluations: found.evaluations,
+            exhaustive: found.exhaustive,
+            decides,
+          },
+        }
+      : {}),
   };
+}
+
+const ranks: Readonly<Record<Verdict, number>> = { holds: 0, inconclusive: 1, violated: 2 };
+
+/** A worse verdict, or the same with a larger gap. */
+function isWorse(a: Measured, b: Measured, within: number | 'auto'): boolean {
+  const difference = ranks[classify(a, within)] - ranks[classify(b, within)];
+  return difference > 0 || (difference === 0 && a.gap > b.gap);
 }
 
 /** Ten floors of a model that does not repeat itself are no tolerance that anyone has asked for. */
@@ -86,7 +119,7 @@ function witnessOf(setting: Setting, { sample, draw, element }: DrawnPair, gap: 
     sampleId: setting.dataset.samples[sample]!.id,
     element,
     elementText: setting.group.describe(element),
-    draw,
+    ...(draw === undefined ? {} : { draw }),
     gap,
   };
 }

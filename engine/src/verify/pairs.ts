@@ -19,9 +19,9 @@ export interface Pair {
   readonly element: GroupElement;
 }
 
-/** A pair by the number of the draw, which gives the element again. */
+/** A pair by the number of the draw, which gives the element again. A replayed element has none. */
 export interface DrawnPair extends Pair {
-  readonly draw: number;
+  readonly draw?: number;
 }
 
 /** Everything that evaluating pairs needs, fixed for one check. */

@@ -15,8 +15,8 @@ export interface Witness {
   readonly element: GroupElement;
   /** The element in words and numbers. */
   readonly elementText: string;
-  /** Which draw it was for this sample. */
-  readonly draw: number;
+  /** Which draw it was for this sample; absent when it was not drawn but found by the search. */
+  readonly draw?: number;
   readonly gap: number;
 }
 
@@ -29,6 +29,17 @@ export interface Exceedance {
   readonly confidence: number;
   /** Clopper-Pearson upper bound on the share of (sample, element) pairs above the tolerance. */
   readonly upperBound: number;
+}
+
+/** What the search for the worst case did. */
+export interface Search {
+  /** The largest gap that it came upon. */
+  readonly gap: number;
+  readonly evaluations: number;
+  /** The group is finite, and every element was tried on every sample. */
+  readonly exhaustive: boolean;
+  /** The verdict rests on a pair that the search found. */
+  readonly decides: boolean;
 }
 
 /** One output of the model. Gaps are relative to `scale`. */
@@ -58,6 +69,7 @@ export interface OutputVerdict {
   readonly scale: number;
   readonly exceedance: Exceedance;
   readonly worst?: Witness;
+  readonly search?: Search;
   /** Why, in one sentence. */
   readonly reason: string;
 }
@@ -106,6 +118,11 @@ export interface Verified extends Verification {
   readonly findings: readonly Finding[];
 }
 
+/** A pair to replay: by the number of its draw, or by the element itself. */
+export type Replay =
+  | { readonly sample: number; readonly draw: number }
+  | { readonly sample: number; readonly element: GroupElement };
+
 /** What a check asks for. */
 export interface CheckOptions {
   /** Tolerance on the relative gap; 'auto' is ten times the measured floor. */
@@ -113,6 +130,8 @@ export interface CheckOptions {
   readonly elements: number;
   readonly confidence: number;
   readonly seed: number;
-  /** Only this pair, drawn again from the seed: how a witness is replayed. */
-  readonly replay?: { readonly sample: number; readonly draw: number };
+  /** Beyond the draws, the gap is driven up over the group. */
+  readonly search?: 'worst';
+  /** Only this pair: how a witness is replayed. */
+  readonly replay?: Replay;
 }

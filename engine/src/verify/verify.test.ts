@@ -110,7 +110,7 @@ describe('a model with a float64 twin', () => {
   test('the witness replays alone, to the same gap', async () => {
     const { outputs } = await check(energy(1));
     const { sample, draw, gap, element } = outputs[0]!.worst!;
-    const again = await check(energy(1), SE3, { replay: { sample, draw } });
+    const again = await check(energy(1), SE3, { replay: { sample, draw: draw! } });
     expect(again.outputs[0]!.worst!.element).toEqual(element);
     expect(again.outputs[0]!.gap).toBeCloseTo(gap, 12);
     expect(again.outputs[0]!.exceedance.draws).toBe(1);

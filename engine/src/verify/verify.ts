@@ -28,7 +28,9 @@ import {
 } from './pairs.ts';
 import { probe } from './probes.ts';
 import { repeatDistances, repeatFindings } from './repeat.ts';
+import { checkElement } from './replay-element.ts';
 import { sampleFindings } from './sample-shape.ts';
+import { type Found, searchWorst } from './search.ts';
 import type { Tally } from './tally.ts';
 import { worstVerdict } from './verdict.ts';
 import type { CheckOptions, DirectionGap, Verified } from './verification.ts';
@@ -81,10 +83,16 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   await measureFloors(setting, base, meter, tallies, tried, within, native);
   signal?.throwIfAborted();
 
+  const found = new Map<Tally, Found>();
+  if (options.search === 'worst' && !options.replay) {
+    progress(pairs.length, pairs.length, 'searching for the worst case');
+    const context = { setting, base, meter, native, ...(signal ? { signal } : {}) };
+    for (const tally of tallies) found.set(tally, await searchWorst(context, tally, pairs));
+  }
   const verdicts = outputs.map(({ name }) => {
     const tally = tallies.find(({ output }) => output.name === name);
     return tally
-      ? outputVerdict(setting, options, tally, meter.method, pairs)
+      ? outputVerdict(setting, options, tally, meter.method, pairs, found.get(tally))
       : zeroOutput(name, options, meter.method, pairs.length, leastFloors[native]);
   });
   const still = !options.replay && nothingMoves(setting, base, pairs);
@@ -164,7 +172,10 @@ function pairsToTry(setting: Setting, { elements, replay }: CheckOptions): Tried
       advice: 'Take the sample and the draw from the report that named the worst case.',
     });
   }
-  return { pairs: [pairOf(setting, replay.sample, replay.draw)], perSample: 1 };
+  if (!('element' in replay)) return { pairs: [pairOf(setting, replay.sample, replay.draw)], perSample: 1 };
+  const { sample, element } = replay;
+  checkElement(setting.group, element, setting.dataset.samples[sample]!.sizes);
+  return { pairs: [{ sample, element }], perSample: 1 };
 }
 
 /** Whether the elements leave every input and every output as it is, as far as a few pairs show. */

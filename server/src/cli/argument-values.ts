@@ -1,5 +1,7 @@
 /** Values on the command line, read with messages that say what is possible. Commander puts the option's name in front. */
+import type { Replay } from '@noether/engine/catalog';
 import { InvalidArgumentError } from 'commander';
+import { elementIn } from '../report/element-text.ts';
 
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
@@ -20,11 +22,16 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
-/** `3:17`, as reports write it. */
-export function pair(text: string): { sample: number; draw: number } {
-  const match = /^(\d+):(\d+)$/.exec(text.trim());
-  if (!match) throw new InvalidArgumentError('It must be SAMPLE:DRAW, two whole numbers such as 3:17.');
-  return { sample: Number(match[1]), draw: Number(match[2]) };
+/** `3:17`, or `3:` and an element as reports write it. */
+export function pair(text: string): Replay {
+  const match = /^(\d+):(?:(\d+)|(\S.*))$/.exec(text.trim());
+  const sample = Number(match?.[1]);
+  if (match?.[2] !== undefined) return { sample, draw: Number(match[2]) };
+  const element = match?.[3] === undefined ? undefined : elementIn(match[3]);
+  if (element) return { sample, element };
+  throw new InvalidArgumentError(
+    'It must be SAMPLE:DRAW, two whole numbers such as 3:17, or SAMPLE:ELEMENT from a replay line.',
+  );
 }
 
 /** For an option that may be given several times. */

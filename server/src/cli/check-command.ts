@@ -1,6 +1,7 @@
 /** `noether check`: runs the checks of specifications and reports. */
 import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Replay } from '@noether/engine/catalog';
 import {
   type Completed,
   cacheFolder,
@@ -31,7 +32,7 @@ export interface CheckFlags {
   readonly backend: string;
   readonly elements?: number;
   readonly watch?: boolean;
-  readonly replay?: { readonly sample: number; readonly draw: number };
+  readonly replay?: Replay;
   readonly cache: boolean;
   readonly workers?: number;
   /** Seconds. */

@@ -1,5 +1,6 @@
 /** Which checks are meant by --only, and what the command line says in place of the specification. */
 
+import type { Replay } from '@noether/engine/catalog';
 import { closest } from '../language/closest.ts';
 import type { CheckPlan } from '../plan/plan.ts';
 import { commandLineFault } from './faults.ts';
@@ -9,7 +10,7 @@ export interface Overrides {
   readonly elements?: number;
   /** Seconds. */
   readonly timeLimit?: number;
-  readonly replay?: { readonly sample: number; readonly draw: number };
+  readonly replay?: Replay;
 }
 
 /**

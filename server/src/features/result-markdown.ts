@@ -72,7 +72,7 @@ function worstText({ outputs }: Verification): string {
   return worst
     .map(
       ({ output, worst }) =>
-        `Worst for \`${output}\`: ${worst.elementText} on ${worst.sampleId} (gap ${shortNumber(worst.gap)}).`,
+        `Worst for \`${output}\`: ${worst.elementText} on ${worst.sampleId} (gap ${shortNumber(worst.gap)}${worst.draw === undefined ? ', found by search' : ''}).`,
     )
     .join('\n');
 }

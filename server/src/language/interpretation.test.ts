@@ -173,6 +173,7 @@ describe('options', () => {
         "elements: a whole number from 1 to 1e6 = 64",
         "confidence: a number from 0.5 to 0.999999 = 0.95",
         "seed: a whole number from 0 to 4294967295 = 0",
+        "search: none or worst = none",
         "expect: holds, violated or inconclusive = holds",
         "time: a number from 0.1 to 86400 = 60",
         "samples: a whole number of at least 1 = 16",

@@ -107,6 +107,13 @@ export const checkOptions: readonly LanguageOption[] = [
     doc: 'Where the random numbers start. The same seed gives the same elements, and so the same report.',
   },
   {
+    name: 'search',
+    type: 'choice',
+    choices: ['none', 'worst'],
+    default: 'none',
+    doc: 'What is done beyond the draws. `worst`: from the worst draws of several samples the gap is driven up over the group, or all elements are tried where they are few. What is found can break the verdict; the stated confidence is about the draws alone.',
+  },
+  {
     name: 'expect',
     type: 'choice',
     choices: verdictWords,

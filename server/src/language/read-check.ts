@@ -56,6 +56,7 @@ export function readCheck(
       elements: values.elements as number,
       confidence: values.confidence as number,
       seed: values.seed as number,
+      ...(values.search === 'worst' ? { search: 'worst' } : {}),
       expect: values.expect as Verdict,
     },
     timeLimit: values.time as number,

@@ -56,11 +56,8 @@ export interface CheckPlan {
   readonly model: ModelPlan;
   readonly data: DataPlan;
   readonly group: GroupSpec;
-  readonly options: CheckOptions & {
-    readonly expect: Verdict;
-    /** Draws again this one pair of the check and nothing else: `noether check … --replay SAMPLE:DRAW`. */
-    readonly replay?: { readonly sample: number; readonly draw: number };
-  };
+  /** `replay`: this one pair of the check and nothing else, `noether check … --replay SAMPLE:DRAW`. */
+  readonly options: CheckOptions & { readonly expect: Verdict };
   /** Wall-clock limit in seconds; the worker is ended after it. */
   readonly timeLimit: number;
 }

@@ -35,7 +35,9 @@ export function renderReplay(check: CheckReport, style: Style): string[] {
     Math.max(title.length, ...rows.map((row) => textWidth(row[i]!.text))),
   );
   return [
-    bold(`${check.id}: ${sample}, draw ${replayed.draw}, seed ${verification.seed}`),
+    bold(
+      `${check.id}: ${sample}, ${'draw' in replayed ? `draw ${replayed.draw}, seed ${verification.seed}` : 'the element given'}`,
+    ),
     ...(witness ? indent(wrap(`element: ${witness.elementText}`, Math.max(20, style.width - 2)), 2) : []),
     '',
     ...layOutTable(columns, rows, widths),

@@ -1,10 +1,11 @@
 /** The command that does a check, or one pair of it, again. */
 import type { Verification, Witness } from '@noether/engine/catalog';
 import type { CheckPlan } from '../plan/plan.ts';
+import { elementWord } from './element-text.ts';
 
 /**
- * `noether check FILE --only ID --seed N --replay SAMPLE:DRAW` for the worst pair of a check that does not hold, the
- * whole check otherwise. It names the seed and the elements even where the specification does: a report may come from
+ * `noether check FILE --only ID --seed N --replay SAMPLE:DRAW` for the worst pair of a check that does not hold (the
+ * element itself in the place of DRAW where a search has found it), the whole check otherwise. It names the seed and the elements even where the specification does: a report may come from
  * an editor whose settings differ.
  */
 export function replayCommand(
@@ -16,7 +17,9 @@ export function replayCommand(
   const witness = verification && verification.verdict !== 'holds' ? worstWitness(verification) : undefined;
   return [
     `noether check ${shellWord(file)} --only ${shellWord(id)} --seed ${options.seed}`,
-    witness ? `--replay ${witness.sample}:${witness.draw}` : `--elements ${options.elements}`,
+    witness
+      ? `--replay ${witness.sample}:${witness.draw ?? elementWord(witness.element)}`
+      : `--elements ${options.elements}`,
     ...(backend === 'auto' ? [] : [`--backend ${shellWord(backend)}`]),
   ].join(' ');
 }

@@ -9,6 +9,7 @@ import type {
   ClaimVerdict,
   Finding,
   GroupSpec,
+  Replay,
   Training,
   Verdict,
   Verification,
@@ -82,8 +83,8 @@ export interface CheckReport extends CheckOutcome {
   readonly expect: Verdict;
   /** The verdict is the expected one. False too when there is no verdict. */
   readonly asExpected: boolean;
-  /** Set when this was no check but the replay of one pair: its sample and draw. */
-  readonly replayed?: { readonly sample: number; readonly draw: number };
+  /** Set when this was no check but the replay of one pair. */
+  readonly replayed?: Replay;
   /** The command that replays the worst witness or the check. */
   readonly replay: string;
   /** From the cache of an identical earlier run. */
