@@ -3,7 +3,7 @@ import type { Values } from '../tensor/array.ts';
 import type { Precision } from '../tensor/runtime.ts';
 import { type FloorMeter, leastFloors, perturbationMeter, twinMeter } from './floor.ts';
 import { distance } from './gap.ts';
-import { evaluatePairs, evaluateSamples, type Pair, type Setting, transformedOutputs } from './pairs.ts';
+import { evaluatePairs, type Pair, type Setting, transformedOutputs } from './pairs.ts';
 import { indexOfLargest, median, suspects, type Tally, verdictAt } from './tally.ts';
 
 /** Suspects that are measured at once, and how often that is done before the usual floor is given up. */
@@ -17,14 +17,10 @@ export interface Tried {
 }
 
 /** The twin where the model has one beside its own precision. */
-export async function meterFor(
-  setting: Setting,
-  base: readonly Values[],
-  native: Precision,
-): Promise<FloorMeter> {
+export function meterFor(setting: Setting, base: readonly Values[], native: Precision): FloorMeter {
   const twin = native === 'float32' && setting.model.precisions.includes('float64');
   if (!twin) return perturbationMeter(setting, base, native);
-  return twinMeter(setting, base, await evaluateSamples(setting, 'float64'));
+  return twinMeter(setting, base);
 }
 
 /** Fills `own` and `usual` of every tally. */

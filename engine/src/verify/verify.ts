@@ -79,7 +79,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   await compare(setting, base, tallies, pairs, native, clock, request);
 
   progress(pairs.length, pairs.length, 'measuring the rounding floor');
-  const meter = await meterFor(setting, base, native);
+  const meter = meterFor(setting, base, native);
   await measureFloors(setting, base, meter, tallies, tried, within, native);
   signal?.throwIfAborted();
 
