@@ -1,3 +1,11 @@
+export { attention, attentionCost } from './attention/index.ts';
 export { bytesOf, type Cost } from './cost.ts';
 export { gatherRows, gatherRowsCost } from './gather-rows/index.ts';
+export { fibreStep, fibreStepCost, spatialStep, spatialStepCost } from './group-convolution/index.ts';
+export { lorentzFrames, lorentzFramesCost } from './lorentz-frames/index.ts';
+export { messageSum, messageSumCost } from './message-sum/index.ts';
+export { projectiveInvariants, projectiveInvariantsCost } from './projective-invariants/index.ts';
+export { properSvd, properSvdCost } from './proper-svd/index.ts';
 export { segmentMean, segmentSum, segmentSumCost } from './segment-sum/index.ts';
+export { sphericalHarmonics, sphericalHarmonicsCost } from './spherical-harmonics/index.ts';
+export { tensorProduct, tensorProductCost } from './tensor-product/index.ts';

@@ -1,26 +1,9 @@
 import { expect, test } from 'vitest';
 import { integer, openRuntime, randomFromSeed } from '../../tensor/index.ts';
 import { agreement, normals, worst } from '../agreement.ts';
-import { type FusedOperation, runFused, runKernel } from '../fused.ts';
-import { messageSumReference } from './reference.ts';
-import { messageSumOnWebgpu } from './wgsl.ts';
+import { messageSum } from './index.ts';
 
 const gpu = await openRuntime({ precision: 'float32', backend: 'webgpu' });
-
-const operation: FusedOperation<{ readonly count: number }> = {
-  name: 'NoetherMessageSum',
-  reference: messageSumReference,
-  gradient: (tf, dy, [x, w, senders, receivers]) => [
-    () => runKernel(tf, 'NoetherMessageSum', [dy, w!, receivers!, senders!], { count: x!.shape[0]! }),
-    () =>
-      runKernel(tf, 'NoetherMessageSumWeightGradient', [x!, dy, senders!, receivers!], {
-        perEdge: w!.shape[1] === 1 && x!.shape[1] !== 1,
-      }),
-    () => tf.zerosLike(senders!),
-    () => tf.zerosLike(receivers!),
-  ],
-  kernels: [messageSumOnWebgpu],
-};
 
 test.each([
   { columns: 64, perEdge: false, edges: 700 },
@@ -43,14 +26,18 @@ test.each([
     index(0, nodes),
     index(-1, count),
   ];
-  const result = await agreement(gpu, (runtime, all) => runFused(runtime, operation, all, { count }), inputs);
+  const result = await agreement(
+    gpu,
+    (runtime, [x, w, from, to]) => messageSum(runtime, x!, w!, from!, to!, count),
+    inputs,
+  );
   expect(worst(result)).toBeLessThan(3e-6);
-  expect(gpu.tf.getKernel(operation.name, 'webgpu')).toBeDefined();
+  expect(gpu.tf.getKernel('NoetherMessageSumWeightGradient', 'webgpu')).toBeDefined();
 });
 
 test('no edges give zeros', async () => {
   const { tf } = gpu;
   const none = tf.tensor1d([], 'int32');
-  const y = runFused(gpu, operation, [tf.ones([3, 8]), tf.zeros([0, 8]), none, none], { count: 2 });
+  const y = messageSum(gpu, tf.ones([3, 8]), tf.zeros([0, 8]), none, none, 2);
   expect([...(await y.data())]).toEqual(new Array(16).fill(0));
 });

@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest';
 import { openRuntime, randomFromSeed } from '../../tensor/index.ts';
 import { agreement, normals, worst } from '../agreement.ts';
-import { type FusedOperation, runFused, runKernel } from '../fused.ts';
-import { type SphericalHarmonicsAttributes, sphericalHarmonicsReference } from './reference.ts';
-import { sphericalHarmonicsOnWebgpu } from './wgsl.ts';
+import { sphericalHarmonics } from './index.ts';
 
 const gpu = await openRuntime({ precision: 'float32', backend: 'webgpu' });
-
-const operation: FusedOperation<SphericalHarmonicsAttributes> = {
-  name: 'NoetherSphericalHarmonics',
-  reference: sphericalHarmonicsReference,
-  gradient: (tf, dy, [vectors], _results, attributes) => [
-    () => runKernel(tf, 'NoetherSphericalHarmonicsGradient', [vectors!, dy], attributes),
-  ],
-  kernels: [sphericalHarmonicsOnWebgpu],
-};
 
 test.each([
   [0, true, 'norm'],
@@ -26,7 +15,7 @@ test.each([
   const vectors = normals(randomFromSeed(degree), 150, 3);
   const result = await agreement(
     gpu,
-    (runtime, inputs) => runFused(runtime, operation, inputs, { degree, normalize, normalization }),
+    (runtime, [v]) => sphericalHarmonics(runtime, v!, { degree, normalize, normalization }),
     [vectors],
   );
   expect(worst(result)).toBeLessThan(1e-5);

@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest';
 import { openRuntime, randomFromSeed } from '../../tensor/index.ts';
 import { agreement, normals, worst } from '../agreement.ts';
-import { type FusedOperation, runFused, runKernel } from '../fused.ts';
-import { type Coupling, tensorProductReference } from './reference.ts';
-import { tensorProductOnWebgpu } from './wgsl.ts';
+import { tensorProduct } from './index.ts';
+import type { Coupling } from './reference.ts';
 
 const gpu = await openRuntime({ precision: 'float32', backend: 'webgpu' });
-
-const operation: FusedOperation<Coupling> = {
-  name: 'NoetherTensorProduct',
-  reference: tensorProductReference,
-  gradient: (tf, dz, [x, y], _results, coupling) => [
-    () => runKernel(tf, 'NoetherTensorProductLeftGradient', [dz, y!], { ...coupling, width: x!.shape[2]! }),
-    () => runKernel(tf, 'NoetherTensorProductRightGradient', [dz, x!], { ...coupling, width: y!.shape[1]! }),
-  ],
-  kernels: [tensorProductOnWebgpu],
-};
 
 test.each([
   { rows: 40, channels: 5, left: 9, right: 4, size: 16, entries: 60 },
@@ -28,7 +17,7 @@ test.each([
   const draw = (below: number) => Array.from({ length: entries }, () => random.integer(below));
   const value = Array.from({ length: entries }, () => Math.fround(random.normal()));
   const coupling: Coupling = { i: draw(left), j: draw(right), k: draw(size), value, size };
-  const result = await agreement(gpu, (runtime, inputs) => runFused(runtime, operation, inputs, coupling), [
+  const result = await agreement(gpu, (runtime, [x, y]) => tensorProduct(runtime, x!, y!, coupling), [
     normals(random, rows, channels, left),
     normals(random, rows, right),
   ]);

@@ -1,0 +1,133 @@
+/** What the operations refuse, and small results known by hand. */
+import { expect, test } from 'vitest';
+import { openRuntime } from '../tensor/index.ts';
+import {
+  attention,
+  attentionCost,
+  fibreStep,
+  fibreStepCost,
+  messageSum,
+  messageSumCost,
+  spatialStep,
+  spatialStepCost,
+  sphericalHarmonics,
+  sphericalHarmonicsCost,
+  tensorProduct,
+  tensorProductCost,
+} from './index.ts';
+
+const runtime = await openRuntime({ precision: 'float64' });
+const { tf } = runtime;
+const ids = (...values: number[]) => tf.tensor1d(values, 'int32');
+
+test('a message sum by hand, with an edge left out', async () => {
+  const x = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+  const weights = tf.tensor2d([10, 100, 1000], [3, 1]);
+  const y = messageSum(runtime, x, weights, ids(0, 1, 1), ids(1, 1, -1), 2);
+  expect(await y.array()).toEqual([
+    [0, 0],
+    [310, 420],
+  ]);
+});
+
+test('attention looks only where the mask lets it', async () => {
+  const [q, k] = [tf.zeros([2, 1, 3]), tf.zeros([2, 2, 3])];
+  const v = tf.tensor3d([1, 3, 5, 9], [2, 2, 1]);
+  const mask = tf.tensor3d([0, Number.NEGATIVE_INFINITY], [1, 1, 2]);
+  expect(await tf.reshape(attention(runtime, q, k, v), [2]).array()).toEqual([2, 7]);
+  expect(await tf.reshape(attention(runtime, q, k, v, { mask }), [2]).array()).toEqual([1, 5]);
+});
+
+test('harmonics of degree one are the vector', async () => {
+  const attributes = { degree: 1, normalize: false, normalization: 'norm' } as const;
+  const y = await sphericalHarmonics(runtime, tf.tensor2d([[2, 3, 5]]), attributes).array();
+  expect(y).toEqual([[1, 2, 3, 5]]);
+});
+
+test('the coefficients of a cross product give it', async () => {
+  const coupling = {
+    i: [1, 2, 2, 0, 0, 1],
+    j: [2, 1, 0, 2, 1, 0],
+    k: [0, 0, 1, 1, 2, 2],
+    value: [1, -1, 1, -1, 1, -1],
+    size: 3,
+  };
+  const z = tensorProduct(runtime, tf.tensor3d([1, 0, 0], [1, 1, 3]), tf.tensor2d([[0, 1, 0]]), coupling);
+  expect(await z.array()).toEqual([[[0, 0, 1]]]);
+});
+
+test('the steps of a group convolution by hand', async () => {
+  const x = tf.tensor3d([1, 2, 3, 4], [2, 2, 1]);
+  const y = spatialStep(runtime, x, tf.tensor3d([1, 10], [1, 2, 1]), tf.tensor2d([[2]]), ids(1), ids(0), 1);
+  expect(await y.array()).toEqual([[[6], [80]]]);
+  const z = fibreStep(runtime, x, tf.tensor3d([1, 10], [1, 2, 1]));
+  expect(await z.array()).toEqual([[[21]], [[43]]]);
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    'weights of other columns',
+    () => messageSum(runtime, tf.ones([2, 3]), tf.ones([4, 2]), ids(0, 0, 0, 0), ids(0, 0, 0, 0), 1),
+    'not [2,3], [4,2], [4] and [4]',
+  ],
+  [
+    'keys of another width',
+    () => attention(runtime, tf.ones([1, 2, 3]), tf.ones([1, 2, 4]), tf.ones([1, 2, 3])),
+    'not [1,2,3], [1,2,4] and [1,2,3]',
+  ],
+  [
+    'a mask that no batch divides',
+    () =>
+      attention(runtime, tf.ones([3, 2, 3]), tf.ones([3, 2, 3]), tf.ones([3, 2, 3]), {
+        mask: tf.zeros([2, 1, 2]),
+      }),
+    'attention takes a mask [b, 2 or 1, 2] with b a divisor of 3, not [2,1,2]',
+  ],
+  [
+    'harmonics of degree 7',
+    () => sphericalHarmonics(runtime, tf.ones([1, 3]), { degree: 7, normalize: true, normalization: 'norm' }),
+    'sphericalHarmonics takes a degree from 0 to 6, not 7',
+  ],
+  [
+    'operands of other rows',
+    () =>
+      tensorProduct(runtime, tf.ones([2, 1, 1]), tf.ones([3, 1]), {
+        i: [],
+        j: [],
+        k: [],
+        value: [],
+        size: 1,
+      }),
+    'not [2,1,1] and [3,1]',
+  ],
+  [
+    'a basis of other orientations',
+    () => spatialStep(runtime, tf.ones([1, 2, 3]), tf.ones([1, 4, 5]), tf.ones([3, 5]), ids(0), ids(0), 1),
+    'not [1,2,3], [1,4,5], [3,5], [1] and [1]',
+  ],
+  [
+    'a kernel of other channels',
+    () => fibreStep(runtime, tf.ones([1, 2, 3]), tf.ones([2, 2, 4])),
+    'not [1,2,3] and [2,2,4]',
+  ],
+])('%s are refused', (_case, call, message) => {
+  expect(call).toThrow(RangeError);
+  expect(call).toThrow(message);
+});
+
+test('costs', () => {
+  expect(messageSumCost(10, 4, 3, 'float32')).toEqual({ flops: 80, bytes: (80 + 12) * 4 + 80 });
+  expect(attentionCost({ batch: 2, queries: 3, keys: 5, d: 4, e: 6 }, 'float64')).toEqual({
+    flops: 2 * 2 * 15 * 10,
+    bytes: 2 * 80 * 8,
+  });
+  expect(sphericalHarmonicsCost(10, 2, 'float32').bytes).toBe(10 * 12 * 4);
+  const coupling = { i: [0], j: [0], k: [0], value: [1], size: 2 };
+  expect(tensorProductCost({ rows: 5, channels: 3, left: 4, right: 6 }, coupling, 'float32')).toEqual({
+    flops: 45,
+    bytes: 5 * (18 + 6) * 4,
+  });
+  const spatial = { edges: 10, count: 2, orientations: 3, channels: 4, functions: 5 };
+  expect(spatialStepCost(spatial, 'float32')).toEqual({ flops: 1440, bytes: (270 + 24 + 20) * 4 + 80 });
+  expect(fibreStepCost({ points: 2, from: 3, to: 4, channels: 5 }, 'float32').flops).toBe(240);
+});
