@@ -23,8 +23,9 @@ export function backendFault(error: unknown, backend: string): Fault | undefined
   if (error instanceof RangeError && /allocation failed|array length|buffer length/i.test(message)) {
     return outOfMemory(backend);
   }
-  if (/out of memory|OOM when allocating|failed to allocate|bad_alloc/i.test(message))
-    return outOfMemory(backend);
+  const refusals =
+    /out of memory|OOM when allocating|failed to allocate|bad_alloc|too large for the implementation/i;
+  if (refusals.test(message)) return outOfMemory(backend);
   // WebAssembly's errors, by name: its types belong to browsers.
   if (error instanceof Error && error.name === 'RuntimeError') {
     return new Fault({

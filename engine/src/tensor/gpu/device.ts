@@ -1,6 +1,7 @@
 /** Opens the graphics device and puts TensorFlow.js' webgpu backend on it. */
 import { pathToFileURL } from 'node:url';
 import { Fault } from '../../fault.ts';
+import { backendFault } from '../backend-fault.ts';
 import type { TensorLibrary } from '../runtime.ts';
 import { replaceSegmentSum } from './segment-sum.ts';
 import { type Watch, watchDevice } from './watch.ts';
@@ -11,6 +12,7 @@ export interface WebgpuBackend {
   readonly device: GpuDevice;
   read(dataId: object): Promise<unknown>;
   readSync(dataId: object): unknown;
+  uploadToGPU(dataId: object): void;
 }
 
 /** A started backend. */
@@ -57,6 +59,7 @@ export async function startWebgpu(
   const watch = watchDevice(device, onFailure);
   const backend = new WebGPUBackend(device, adapter.info) as WebgpuBackend;
   guardReads(backend, watch);
+  guardUploads(backend);
   await register(tf, backend);
   replaceSegmentSum(tf);
   return { backend, watch };
@@ -99,6 +102,18 @@ export function guardReads(backend: Pick<WebgpuBackend, 'read' | 'readSync'>, wa
         message: 'the model reads results while it computes, which the webgpu backend cannot give',
         advice: 'Take another backend for it, or leave the choice to Noether.',
       });
+    }
+  };
+}
+
+/** A host array that is too large to be mapped is refused at once, by an exception. */
+export function guardUploads(backend: Pick<WebgpuBackend, 'uploadToGPU'>): void {
+  const upload = backend.uploadToGPU.bind(backend);
+  backend.uploadToGPU = (dataId) => {
+    try {
+      upload(dataId);
+    } catch (error) {
+      throw backendFault(error, 'webgpu') ?? error;
     }
   };
 }

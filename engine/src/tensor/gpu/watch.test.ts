@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../fault.ts';
-import { guardReads } from './device.ts';
+import { guardReads, guardUploads } from './device.ts';
 import { watchDevice } from './watch.ts';
 import type { ErrorFilter, GpuDevice, GpuError } from './webgpu-types.ts';
 
@@ -105,4 +105,16 @@ test('reading without waiting is refused with the cure', () => {
   expect(() => backend.readSync({})).toThrow(
     'the model reads results while it computes, which the webgpu backend cannot give',
   );
+});
+
+test('a host array that cannot be mapped is out of memory', () => {
+  const message =
+    'createBuffer failed, size (8589934592) is too large for the implementation when mappedAtCreation == true';
+  const backend = {
+    uploadToGPU: (_dataId: object): void => {
+      throw new RangeError(message);
+    },
+  };
+  guardUploads(backend);
+  expect(() => backend.uploadToGPU({})).toThrow('the webgpu backend is out of memory');
 });
