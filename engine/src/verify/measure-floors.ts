@@ -4,17 +4,11 @@ import type { Precision } from '../tensor/runtime.ts';
 import { type FloorMeter, leastFloors, perturbationMeter, twinMeter } from './floor.ts';
 import { distance } from './gap.ts';
 import { evaluatePairs, type Pair, type Setting, transformedOutputs } from './pairs.ts';
-import { indexOfLargest, median, suspects, type Tally, verdictAt } from './tally.ts';
+import { indexOfLargest, isViolated, median, suspects, type Tally } from './tally.ts';
 
 /** Suspects that are measured at once, and how often that is done before the usual floor is given up. */
 const suspectsAtOnce = 16;
 const suspectRounds = 8;
-
-/** Pairs in the order of their gaps; samples change slowest. */
-export interface Tried {
-  readonly pairs: readonly Pair[];
-  readonly perSample: number;
-}
 
 /** The twin where the model has one beside its own precision. */
 export function meterFor(setting: Setting, base: readonly Values[], native: Precision): FloorMeter {
@@ -29,37 +23,51 @@ export async function measureFloors(
   base: readonly Values[],
   meter: FloorMeter,
   tallies: readonly Tally[],
-  { pairs, perSample }: Tried,
+  pairs: readonly Pair[],
   within: number | 'auto',
   native: Precision,
 ): Promise<void> {
   const measure = (indices: readonly number[]) =>
-    measurePairs(setting, base, meter, tallies, pairs, [...new Set(indices)], native);
-  // Every sample once before any of them twice.
-  const spread = [...pairs.keys()]
-    .sort((a, b) => (a % perSample) - (b % perSample) || a - b)
-    .slice(0, meter.usual);
+    measurePairs(
+      setting,
+      base,
+      meter,
+      tallies,
+      pairs,
+      // Looked at before, in a check that goes on.
+      [...new Set(indices)].filter((i) => tallies.some(({ own }) => !own.has(i))),
+      native,
+    );
+  const spread = spreadOver(pairs, meter.usual);
   await measure([...spread, ...tallies.map(({ gaps }) => indexOfLargest(gaps))]);
   for (const tally of tallies) {
     const floors = spread.map((i) => tally.own.get(i)!.floor);
     tally.usual = Math.max(median(floors), tally.repeat, leastFloors[native]);
   }
   for (let round = 0; round < suspectRounds; round++) {
-    const open = tallies.filter(
-      (tally) => ![...tally.own.keys()].some((i) => verdictAt(tally, i, within) === 'violated'),
-    );
+    const open = tallies.filter((tally) => !isViolated(tally, within));
     const next = open.flatMap((tally) => suspects(tally, within).slice(0, suspectsAtOnce));
     if (next.length === 0) return;
     await measure(next);
   }
   for (const tally of tallies) {
-    const measured = [...tally.own.keys()];
-    if (measured.some((i) => verdictAt(tally, i, within) === 'violated')) continue;
+    if (isViolated(tally, within)) continue;
     // So many of the largest gaps were rounding that those below them are taken to be the same.
     if (suspects(tally, within).length > 0) {
-      tally.usual = Math.max(tally.usual, ...measured.map((i) => tally.own.get(i)!.floor));
+      tally.usual = Math.max(tally.usual, ...[...tally.own.values()].map(({ floor }) => floor));
     }
   }
+}
+
+/** Some pairs, every sample once before any of them twice. */
+function spreadOver(pairs: readonly Pair[], count: number): number[] {
+  const seen = new Map<number, number>();
+  const rank = pairs.map(({ sample }) => {
+    const before = seen.get(sample) ?? 0;
+    seen.set(sample, before + 1);
+    return before;
+  });
+  return [...pairs.keys()].sort((a, b) => rank[a]! - rank[b]! || a - b).slice(0, count);
 }
 
 /**

@@ -1,6 +1,8 @@
 /** From the tally of one output to what the report says of it. */
 import { clopperPearsonUpper } from './exceedance.ts';
 import { leastFloors } from './floor.ts';
+import { meanGapOf } from './mean-gap.ts';
+import type { PairPlan } from './pair-plan.ts';
 import type { DrawnPair, Setting } from './pairs.ts';
 import { noiseThreshold } from './repeat.ts';
 import type { Found } from './search.ts';
@@ -15,14 +17,21 @@ import type {
   Witness,
 } from './verification.ts';
 
+export interface VerdictContext {
+  readonly setting: Setting;
+  readonly options: CheckOptions;
+  readonly plan: PairPlan;
+  /** Those of the plan that were tried. */
+  readonly pairs: readonly DrawnPair[];
+  readonly floorMethod: FloorMethod;
+}
+
 export function outputVerdict(
-  setting: Setting,
-  options: CheckOptions,
+  context: VerdictContext,
   tally: Tally,
-  floorMethod: FloorMethod,
-  pairs: readonly DrawnPair[],
   found: Found | undefined,
 ): OutputVerdict {
+  const { setting, options, pairs, floorMethod } = context;
   const { within, confidence } = options;
   const { output, gaps, scale, repeat } = tally;
   const at = decidingPair(tally, within);
@@ -32,7 +41,8 @@ export function outputVerdict(
     ? [found.measured, found.pair]
     : [drawn, pairs[at]!];
   const { gap, floor, gap64 } = measured;
-  const judged = judgeRepeated(measured, tally, within);
+  const exceedance = boundOf(context, countAbove(tally, within));
+  const judged = decided(judgeRepeated(measured, tally, within), exceedance, context);
   return {
     output: output.name,
     ...judged,
@@ -40,13 +50,23 @@ export function outputVerdict(
     gap,
     largestGap: gaps[indexOfLargest(gaps)]!,
     medianGap: median(gaps),
+    ...(options.replay
+      ? {}
+      : {
+          meanGap: meanGapOf(
+            gaps,
+            (i) => pairs[i]!.sample,
+            confidence,
+            setting.random.stream('bootstrap', output.name),
+          ),
+        }),
     ...(gap64 === undefined ? {} : { gap64 }),
     floor,
     ratio: gap / floor,
     floorMethod,
     repeat,
     scale,
-    exceedance: exceedanceOf(countAbove(tally, within), pairs.length, confidence),
+    exceedance,
     worst: witnessOf(setting, pair, gap),
     ...(found
       ? {
@@ -58,6 +78,31 @@ export function outputVerdict(
           },
         }
       : {}),
+  };
+}
+
+/** What the pairs that were tried bound. A check that may end at several looks shares its doubt among them. */
+function boundOf({ options, plan, pairs }: VerdictContext, count: number): Exceedance {
+  const { confidence } = options;
+  const draws = pairs.length;
+  if (plan.exact) return { count, draws, confidence, upperBound: count / draws, exact: true };
+  const early = draws < plan.pairs.length;
+  const own = early ? 1 - (1 - confidence) / plan.looks.length : confidence;
+  return { count, draws, confidence, upperBound: clopperPearsonUpper(count, draws, own) };
+}
+
+/** A bound that was asked for and not reached leaves it open. */
+function decided(
+  judged: Judged,
+  { upperBound, draws }: Exceedance,
+  { options, plan }: VerdictContext,
+): Judged {
+  if (judged.verdict !== 'holds' || !plan.short) return judged;
+  const bound = `${Number((100 * upperBound).toPrecision(2))}%`;
+  return {
+    ...judged,
+    verdict: 'inconclusive',
+    reason: `${judged.reason}, but ${draws} pairs, the budget, only bound the share of larger ones by ${bound}, not ${Number((100 * options.share!).toPrecision(2))}%`,
   };
 }
 

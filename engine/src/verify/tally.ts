@@ -28,6 +28,11 @@ export function verdictAt(tally: Tally, index: number, within: number | 'auto'):
   return classify(measuredAt(tally, index), within);
 }
 
+/** Whether one of the pairs whose own rounding is known is violated. */
+export function isViolated(tally: Tally, within: number | 'auto'): boolean {
+  return [...tally.own.keys()].some((i) => verdictAt(tally, i, within) === 'violated');
+}
+
 /** How far above its tolerance a pair is, as a factor. */
 export function excessAt(tally: Tally, index: number, within: number | 'auto'): number {
   const { gap, gap64, floor } = measuredAt(tally, index);

@@ -27,8 +27,19 @@ export interface Exceedance {
   readonly draws: number;
   /** Stated confidence, e.g. 0.95. */
   readonly confidence: number;
-  /** Clopper-Pearson upper bound on the share of (sample, element) pairs above the tolerance. */
+  /** Clopper-Pearson upper bound on the share of (sample, element) pairs above the tolerance; the share itself when exact. */
   readonly upperBound: number;
+  /** The group is finite, and every element was tried on every sample. */
+  readonly exact?: boolean;
+}
+
+/** Mean gap with its interval at the check's confidence. */
+export interface MeanGap {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  /** What was drawn again: the interval is about other samples, or about other elements on the same samples. */
+  readonly over: 'samples' | 'elements';
 }
 
 /** What the search for the worst case did. */
@@ -54,6 +65,8 @@ export interface OutputVerdict {
   /** The largest gap of all pairs. */
   readonly largestGap: number;
   readonly medianGap: number;
+  /** Absent in a replay, and for an output that is zero. */
+  readonly meanGap?: MeanGap;
   /** The deciding pair's gap in the float64 twin, when there is one. */
   readonly gap64?: number;
   /** Rounding: how far arithmetic alone moves the numbers that the deciding pair compares, relative to `scale`. */
@@ -130,6 +143,13 @@ export interface CheckOptions {
   readonly elements: number;
   readonly confidence: number;
   readonly seed: number;
+  /**
+   * Draws go on until at most this share of pairs can be above the tolerance, at the stated confidence, in the place of a
+   * number of elements.
+   */
+  readonly share?: number;
+  /** Pairs after which that is given up. */
+  readonly budget?: number;
   /** Beyond the draws, the gap is driven up over the group. */
   readonly search?: 'worst';
   /** Only this pair: how a witness is replayed. */

@@ -4,7 +4,7 @@
  * model in batches.
  */
 import type { Dataset } from '../data/dataset.ts';
-import { Fault, type Finding } from '../fault.ts';
+import type { Finding } from '../fault.ts';
 import type { Group } from '../group/group.ts';
 import type { Model } from '../model/model.ts';
 import { act } from '../representation/index.ts';
@@ -15,23 +15,22 @@ import { checkAction } from './action-check.ts';
 import { directionTable } from './directions.ts';
 import { leastFloors } from './floor.ts';
 import { distance, scaleOf } from './gap.ts';
-import { measureFloors, meterFor, type Tried } from './measure-floors.ts';
+import { measureFloors, meterFor } from './measure-floors.ts';
 import { outputVerdict, zeroOutput } from './output-verdict.ts';
+import { planPairs } from './pair-plan.ts';
 import {
   type DrawnPair,
   evaluatePairs,
   evaluateSamples,
-  pairOf,
   type Setting,
   settingOf,
   transformedOutputs,
 } from './pairs.ts';
 import { probe } from './probes.ts';
 import { repeatDistances, repeatFindings } from './repeat.ts';
-import { checkElement } from './replay-element.ts';
 import { sampleFindings } from './sample-shape.ts';
 import { type Found, searchWorst } from './search.ts';
-import type { Tally } from './tally.ts';
+import { isViolated, type Tally } from './tally.ts';
 import { worstVerdict } from './verdict.ts';
 import type { CheckOptions, DirectionGap, Verified } from './verification.ts';
 
@@ -60,10 +59,9 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   const started = performance.now();
   const setting = settingOf(model, dataset, group, randomFromSeed(options.seed), request.sources ?? {});
   const native: Precision = model.precisions[0] ?? 'float32';
-  const tried = pairsToTry(setting, options);
-  const { pairs } = tried;
+  const plan = planPairs(setting, options);
 
-  progress(0, pairs.length, 'evaluating the samples');
+  progress(0, plan.pairs.length, 'evaluating the samples');
   const clock = { forward: 0 };
   const base = await timed(clock, () => evaluateSamples(setting, native));
   signal?.throwIfAborted();
@@ -76,13 +74,17 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     const repeat = again.get(output.name)! / scale;
     return [{ output, scale, gaps: [], own: new Map(), usual: leastFloors[native], repeat }];
   });
-  await compare(setting, base, tallies, pairs, native, clock, request);
-
-  progress(pairs.length, pairs.length, 'measuring the rounding floor');
   const meter = meterFor(setting, base, native);
-  await measureFloors(setting, base, meter, tallies, tried, within, native);
-  signal?.throwIfAborted();
-
+  let tried = 0;
+  for (const look of plan.looks) {
+    await compare(setting, base, tallies, plan.pairs, tried, look, native, clock, request);
+    tried = look;
+    progress(tried, plan.pairs.length, 'measuring the rounding floor');
+    await measureFloors(setting, base, meter, tallies, plan.pairs.slice(0, tried), within, native);
+    signal?.throwIfAborted();
+    if (tallies.some((tally) => isViolated(tally, within))) break;
+  }
+  const pairs = plan.pairs.slice(0, tried);
   const found = new Map<Tally, Found>();
   if (options.search === 'worst' && !options.replay) {
     progress(pairs.length, pairs.length, 'searching for the worst case');
@@ -92,7 +94,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   const verdicts = outputs.map(({ name }) => {
     const tally = tallies.find(({ output }) => output.name === name);
     return tally
-      ? outputVerdict(setting, options, tally, meter.method, pairs, found.get(tally))
+      ? outputVerdict({ setting, options, plan, pairs, floorMethod: meter.method }, tally, found.get(tally))
       : zeroOutput(name, options, meter.method, pairs.length, leastFloors[native]);
   });
   const still = !options.replay && nothingMoves(setting, base, pairs);
@@ -116,25 +118,27 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     action: action.check,
     ...(directions.length > 0 ? { directions } : {}),
     samples: dataset.samples.length,
-    elements: options.elements,
+    elements: options.replay ? options.elements : plan.elements,
     seed: options.seed,
     seconds: { forward: clock.forward / 1000, total: (performance.now() - started) / 1000 },
     findings,
   };
 }
 
-/** Fills the gaps of every tally. */
+/** Fills the gaps of every tally, for the pairs of a range. */
 async function compare(
   setting: Setting,
   base: readonly Values[],
   tallies: readonly Tally[],
   pairs: readonly DrawnPair[],
+  from: number,
+  to: number,
   native: Precision,
   clock: { forward: number },
   { onProgress, signal }: VerifyRequest,
 ): Promise<void> {
-  for (let first = 0; first < pairs.length; first += chunkSize) {
-    const chunk = pairs.slice(first, first + chunkSize);
+  for (let first = from; first < to; first += chunkSize) {
+    const chunk = pairs.slice(first, Math.min(first + chunkSize, to));
     const results = await timed(clock, () => evaluatePairs(setting, chunk, native));
     chunk.forEach((pair, i) => {
       const moved = transformedOutputs(setting, pair.element, base[pair.sample]!);
@@ -143,7 +147,7 @@ async function compare(
       }
     });
     signal?.throwIfAborted();
-    onProgress?.(Math.min(first + chunkSize, pairs.length), pairs.length, 'comparing');
+    onProgress?.(Math.min(first + chunkSize, to), pairs.length, 'comparing');
   }
 }
 
@@ -152,30 +156,6 @@ async function timed<T>(clock: { forward: number }, run: () => Promise<T>): Prom
   const result = await run();
   clock.forward += performance.now() - start;
   return result;
-}
-
-/** All pairs, or the one that is to be replayed. */
-function pairsToTry(setting: Setting, { elements, replay }: CheckOptions): Tried & { pairs: DrawnPair[] } {
-  const samples = setting.dataset.samples.length;
-  if (!replay) {
-    const pairs = Array.from({ length: samples * elements }, (_, i) =>
-      pairOf(setting, Math.floor(i / elements), i % elements),
-    );
-    return { pairs, perSample: elements };
-  }
-  if (replay.sample < 0 || replay.sample >= samples) {
-    throw new Fault({
-      code: 'verify/replay-sample',
-      message: `there is no sample ${replay.sample} to replay`,
-      expected: `0 to ${samples - 1}`,
-      found: String(replay.sample),
-      advice: 'Take the sample and the draw from the report that named the worst case.',
-    });
-  }
-  if (!('element' in replay)) return { pairs: [pairOf(setting, replay.sample, replay.draw)], perSample: 1 };
-  const { sample, element } = replay;
-  checkElement(setting.group, element, setting.dataset.samples[sample]!.sizes);
-  return { pairs: [{ sample, element }], perSample: 1 };
 }
 
 /** Whether the elements leave every input and every output as it is, as far as a few pairs show. */

@@ -59,12 +59,19 @@ function directionTable(verification: Verification): string {
 function triedText({ outputs, samples, elements, seed }: Verification): string {
   const tried = `${counted(samples, 'sample')} x ${counted(elements, 'element')}, seed ${seed}`;
   const bounds = outputs.map(({ output, exceedance }) => {
-    const { count, draws, confidence, upperBound } = exceedance;
+    const { count, draws, confidence, upperBound, exact } = exceedance;
     const who = outputs.length > 1 ? ` (\`${output}\`)` : '';
+    if (exact)
+      return `Every element on every sample was tried${who}: ${count === 0 ? 'none' : counted(count, 'pair')} of ${grouped(draws)} is above the tolerance.`;
     const seen = count === 0 ? 'no pair' : counted(count, 'pair');
     return `${seen} of ${grouped(draws)} above the tolerance${who}: with ${Number((confidence * 100).toFixed(4))} % confidence fewer than ${shortNumber(upperBound * 100)} % are.`;
   });
-  return [`${tried}.`, ...bounds].join(' ');
+  const means = outputs.flatMap(({ output, meanGap }) => {
+    if (!meanGap) return [];
+    const who = outputs.length > 1 ? ` of \`${output}\`` : '';
+    return `Mean gap${who} ${shortNumber(meanGap.mean)} (${shortNumber(meanGap.low)} to ${shortNumber(meanGap.high)} over ${meanGap.over}).`;
+  });
+  return [`${tried}.`, ...bounds, ...means].join(' ');
 }
 
 function worstText({ outputs }: Verification): string {

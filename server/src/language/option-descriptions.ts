@@ -88,7 +88,7 @@ export const checkOptions: readonly LanguageOption[] = [
     min: 1,
     max: 1_000_000,
     unit: 'elements',
-    doc: 'Group elements drawn for each sample: Haar where the group is compact, from its declared range where not. The setting `noether.elements` changes the default.',
+    doc: 'Group elements drawn for each sample: Haar where the group is compact, from its declared range where not. A finite group with no more elements than this is tried in full. The setting `noether.elements` changes the default.',
   },
   {
     name: 'confidence',
@@ -105,6 +105,24 @@ export const checkOptions: readonly LanguageOption[] = [
     min: 0,
     max: largestSeed,
     doc: 'Where the random numbers start. The same seed gives the same elements, and so the same report.',
+  },
+  {
+    name: 'share',
+    type: 'number',
+    default: undefined,
+    min: 1e-6,
+    max: 0.5,
+    unit: 'of all pairs',
+    doc: 'In the place of `elements`: draws go on until at most this share of pairs of a sample and an element can exceed the tolerance, at the stated confidence, or until a violation is certain.',
+  },
+  {
+    name: 'budget',
+    type: 'integer',
+    default: 100_000,
+    min: 1,
+    max: 100_000_000,
+    unit: 'pairs',
+    doc: 'With `share`: pairs after which it is given up, and the check is inconclusive.',
   },
   {
     name: 'search',

@@ -56,6 +56,9 @@ export function readCheck(
       elements: values.elements as number,
       confidence: values.confidence as number,
       seed: values.seed as number,
+      ...(values.share === undefined
+        ? {}
+        : { share: values.share as number, budget: values.budget as number }),
       ...(values.search === 'worst' ? { search: 'worst' } : {}),
       expect: values.expect as Verdict,
     },

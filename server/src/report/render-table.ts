@@ -121,7 +121,8 @@ function numbersOf(output: OutputVerdict): Row {
 
 /** `<= 4.6% at 95%`: what the draws bound when none exceeded; else how many did. */
 export function confidenceText({ exceedance }: OutputVerdict): string {
-  const { count, draws, confidence, upperBound } = exceedance;
+  const { count, draws, confidence, upperBound, exact } = exceedance;
+  if (exact && count === 0) return `exact: all ${grouped(draws)} hold`;
   return count === 0
     ? `<= ${percent(upperBound)} at ${percent(confidence)}`
     : `${grouped(count)} of ${grouped(draws)} exceed`;

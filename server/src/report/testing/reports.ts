@@ -13,6 +13,7 @@ export function testOutput(part: Partial<OutputVerdict> = {}): OutputVerdict {
     gap: 3.1e-7,
     largestGap: 3.1e-7,
     medianGap: 1.2e-7,
+    meanGap: { mean: 1.3e-7, low: 1.1e-7, high: 1.5e-7, over: 'samples' },
     gap64: 5.5e-16,
     floor: 2.2e-7,
     ratio: 1.4,
