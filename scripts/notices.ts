@@ -23,7 +23,8 @@ const tensorLibraries = `
   import '@tensorflow/tfjs-core';
   import '@tensorflow/tfjs-core/dist/register_all_gradients';
   import '@tensorflow/tfjs-backend-cpu';
-  import '@tensorflow/tfjs-backend-wasm';`;
+  import '@tensorflow/tfjs-backend-wasm';
+  import '@tensorflow/tfjs-backend-webgpu/dist/register_all_kernels';`;
 
 /** All packages in what is shipped, by name. */
 export async function shippedPackages(): Promise<ShippedPackage[]> {
