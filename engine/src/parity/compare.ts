@@ -40,9 +40,9 @@ export function largestEntry(arrays: Iterable<NdArray>): number {
 }
 
 /**
- * The cases state tolerances for everything in float64, and for outputs in float32. A float32 intermediate or gradient is
- * held to the widest of the outputs' tolerances times the measured ratio of the gradients' sensitivity to rounding to the
- * outputs' own, where it is above 1: what lies inside a network may feel rounding more than what comes out of it.
+ * The cases state tolerances for everything in float64, and for outputs in float32. A float32 intermediate is held to the
+ * widest of the outputs' tolerances; a float32 gradient to that times the measured ratio of the gradients'
+ * sensitivity to rounding to the outputs' own, where it is above 1. What float32 can do at best may be less: see rounding.ts.
  * Outputs without a stated float32 tolerance are counts and flags: they have to agree exactly.
  */
 export function toleranceOf(
@@ -55,14 +55,7 @@ export function toleranceOf(
   if (precision === 'float64') return kind === 'gradient' ? float64.gradients : float64.outputs;
   const widest = Math.max(0, ...Object.values(float32.outputs));
   if (kind === 'output') return float32.outputs[output] ?? widest;
+  if (kind === 'intermediate') return widest;
   const ratio = conditioning.outputs > 0 ? conditioning.gradients / conditioning.outputs : 1;
   return widest * Math.max(1, ratio);
-}
-
-/**
- * Gradients whose reference vanishes are compared relative to this share of the largest gradient: what is left of a sum that
- * cancels is rounding of its terms. The cases state it for float64; float32 rounds a billion times more coarsely.
- */
-export function leastGradientShare(precision: Precision): number {
-  return precision === 'float64' ? 1e-3 : 1e-2;
 }

@@ -44,6 +44,21 @@ describe('stored runs of the official LLoCa', () => {
     expect(misses.some(({ kind }) => kind === 'gradient')).toBe(true);
   });
 
+  it('show a wrong weight in float32 too, where misses are allowed what rounding does and no more', async () => {
+    const parityCase = named('tagging-transformer');
+    const name = 'framesnet.equivectors.block.mlp.mlp.0.weight';
+    const { shape, data } = parityCase.weights.get(name)!;
+    const wrong = real(
+      shape,
+      Float64Array.from(data, (value, i) => (i === 0 ? value + 1e-2 : value)),
+    );
+    const changed = { ...parityCase, weights: new Map([...parityCase.weights, [name, wrong]]) };
+    const [result] = await runCase(runnerFor(changed)!, changed, await openRuntime({ precision: 'float32' }));
+    const misses = result!.comparisons.filter(({ difference, tolerance }) => !(difference <= tolerance));
+    expect(misses.map((miss) => miss.name)).toContain('output.score');
+    expect(misses.some(({ kind }) => kind === 'gradient')).toBe(true);
+  });
+
   it('leave no tensors behind in either library', async () => {
     const parityCase = named('tagging-transformer');
     const double = await openRuntime({ precision: 'float64' });
