@@ -52,9 +52,13 @@ export class TestClient {
 
   private constructor({ settings = {} }: ClientOptions) {
     this.settings = settings;
-    this.process = spawn(process.execPath, [serverEntry, 'lsp', '--stdio', `--clientProcessId=${process.pid}`], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
+    this.process = spawn(
+      process.execPath,
+      [serverEntry, 'lsp', '--stdio', `--clientProcessId=${process.pid}`],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
     this.process.stderr!.on('data', (data) => {
       this.stderr += data;
     });
