@@ -68,6 +68,7 @@ export type {
   DirectionUnit,
   Exceedance,
   FloorMethod,
+  LayerGap,
   MeanGap,
   OutputVerdict,
   Replay,

@@ -2,10 +2,22 @@
  * What can be verified. Built-in families and the user's own models look the same from here: a signature, and a way
  * to evaluate many inputs at once at a stated precision.
  */
-import type { Signature } from '../signature.ts';
-import type { Values } from '../tensor/array.ts';
+import type { FieldType, Signature } from '../signature.ts';
+import type { NdArray, Values } from '../tensor/array.ts';
 import type { Precision } from '../tensor/runtime.ts';
 import type { Trainable } from './trainable.ts';
+
+/** One place inside a model. */
+export interface Layer {
+  /** "block_1_output", or the name of a node's output. */
+  readonly name: string;
+  /** How the values transform, where that is known. */
+  readonly type?: FieldType;
+  /** The layers that this one is computed from; the one before it where nothing is said. */
+  readonly from?: readonly string[];
+  /** One for each element of the batch; features are the last axis. */
+  readonly values: readonly NdArray[];
+}
 
 export interface Model {
   /** "Rapidash R3xS2, 16 orientations" or "potential.onnx". */
@@ -28,6 +40,11 @@ export interface Model {
    * @throws Fault `model/…` when an input has a shape the model cannot take.
    */
   evaluate(batch: readonly Values[], precision: Precision): Promise<Values[]>;
+  /**
+   * What the layers compute on every element of `batch`, in the order of computation, in the native precision: for finding
+   * the layer that breaks a symmetry.
+   */
+  layers?(batch: readonly Values[]): Promise<readonly Layer[]>;
   /** The model as training sees it, with its present weights; only families have it. Disposing of the model leaves it usable. */
   trainable?(): Promise<Trainable>;
   /** Frees tensors and sessions. */

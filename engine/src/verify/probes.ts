@@ -3,7 +3,6 @@
  * in another way. If the gap is gone then, the declaration is the first suspect, not the network.
  */
 import type { Finding, Redeclaration } from '../fault.ts';
-import type { GroupElement } from '../group/group.ts';
 import { act, actionOf } from '../representation/index.ts';
 import { type Field, type IndexSizes, typeText } from '../signature.ts';
 import type { NdArray, Values } from '../tensor/array.ts';
@@ -11,6 +10,7 @@ import type { Precision } from '../tensor/runtime.ts';
 import { type Alternative, alternativesOf } from './alternatives.ts';
 import { distance } from './gap.ts';
 import { evaluatePairs, type Pair, type Setting, transformedInputs, transformedOutputs } from './pairs.ts';
+import { partOf } from './part-of.ts';
 import { excessAt, measuredAt, type Tally, verdictAt } from './tally.ts';
 import { short, toleranceFor } from './verdict.ts';
 
@@ -133,7 +133,7 @@ function tells(
   });
   const moves = pairs.every(({ sample, element }) => {
     const { values } = setting.dataset.samples[sample]!;
-    const part = partOf(element, aboutAxes);
+    const part = partOf(element, aboutAxes ? 'axes' : 'space');
     return setting.bindings.some((binding) => {
       const { field } = binding;
       const value = values[field.name]!;
@@ -142,18 +142,6 @@ function tells(
     });
   });
   return moves && differs;
-}
-
-/** The factors that move along axes, or those that move space. */
-function partOf(element: GroupElement, alongAxes: boolean): GroupElement {
-  if (element.kind === 'product') {
-    return { kind: 'product', factors: element.factors.map((factor) => partOf(factor, alongAxes)) };
-  }
-  const isAlong =
-    element.kind === 'permutation' ||
-    element.kind === 'shift' ||
-    (element.kind === 'sign' && element.index !== undefined);
-  return isAlong === alongAxes ? element : { kind: 'identity' };
 }
 
 function worstGap(

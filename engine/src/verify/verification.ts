@@ -111,6 +111,21 @@ export interface DirectionGap {
   readonly unit?: DirectionUnit;
 }
 
+/** What one layer of the model does on pairs that violate the symmetry. */
+export interface LayerGap {
+  readonly layer: string;
+  /**
+   * How its values were compared: by the representation that the model declares for them; unchanged; by the best linear
+   * map, fitted on half of the rows and tested on the other half.
+   */
+  readonly as: 'declared' | 'invariant' | 'linear';
+  /** Relative to the layer's own size. */
+  readonly gap: number;
+  /** How far one ulp of the input moves the values. */
+  readonly floor: number;
+  readonly holds: boolean;
+}
+
 export interface Verification {
   /** The worst of the outputs' verdicts: violated > inconclusive > holds. */
   readonly verdict: Verdict;
@@ -118,6 +133,8 @@ export interface Verification {
   readonly action: ActionCheck;
   /** For the outputs that are violated: which directions of the group hold. */
   readonly directions?: readonly DirectionGap[];
+  /** For models that show their layers, where something is violated: every layer in the order of computation. */
+  readonly layers?: readonly LayerGap[];
   readonly samples: number;
   /** Elements drawn for each sample. */
   readonly elements: number;

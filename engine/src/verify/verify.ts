@@ -15,6 +15,7 @@ import { checkAction } from './action-check.ts';
 import { directionTable } from './directions.ts';
 import { leastFloors } from './floor.ts';
 import { distance, scaleOf } from './gap.ts';
+import { findLayer } from './layers.ts';
 import { measureFloors, meterFor } from './measure-floors.ts';
 import { outputVerdict, zeroOutput } from './output-verdict.ts';
 import { planPairs } from './pair-plan.ts';
@@ -32,7 +33,7 @@ import { sampleFindings } from './sample-shape.ts';
 import { type Found, searchWorst } from './search.ts';
 import { isViolated, type Tally } from './tally.ts';
 import { worstVerdict } from './verdict.ts';
-import type { CheckOptions, DirectionGap, Verified } from './verification.ts';
+import type { CheckOptions, DirectionGap, LayerGap, Verified } from './verification.ts';
 
 /** Pairs that are evaluated between two looks at progress and cancellation. */
 const chunkSize = 64;
@@ -104,12 +105,22 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     ...(still ? [nothingMovesFinding(setting)] : []),
     ...(options.replay ? [] : sampleFindings(setting)),
   ];
-  let directions: DirectionGap[] = [];
+  let directions: readonly DirectionGap[] = [];
+  let layers: readonly LayerGap[] = [];
   if (!options.replay && verdicts.some(({ verdict }) => verdict === 'violated')) {
     progress(pairs.length, pairs.length, 'looking for the cause');
     findings.push(...(await probe(setting, base, tallies, pairs, within, native)));
     signal?.throwIfAborted();
     directions = await directionTable(setting, tallies, verdicts, native);
+    signal?.throwIfAborted();
+    const found = await findLayer(
+      setting,
+      tallies.filter((tally) => isViolated(tally, within)),
+      pairs,
+      within,
+    );
+    layers = found.layers;
+    findings.push(...found.findings);
     signal?.throwIfAborted();
   }
   return {
@@ -117,6 +128,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     outputs: verdicts,
     action: action.check,
     ...(directions.length > 0 ? { directions } : {}),
+    ...(layers.length > 0 ? { layers } : {}),
     samples: dataset.samples.length,
     elements: options.replay ? options.elements : plan.elements,
     seed: options.seed,

@@ -17,6 +17,7 @@ export function resultMarkdown(check: Check): string {
     table(verification),
     reasons(verification),
     directionTable(verification),
+    layerTable(verification),
     triedText(verification),
     worstText(verification),
     ...findingLines(check),
@@ -54,6 +55,18 @@ function directionTable(verification: Verification): string {
     `Directions: ${directionsText(verification)}.`,
     ['| direction | output | | gap far along it | rate |', '|:--|:--|:--|--:|--:|', ...rows].join('\n'),
   ].join('\n\n');
+}
+
+/** Layer by layer, up to a few behind the first one that breaks. */
+function layerTable({ layers = [] }: Verification): string {
+  const first = layers.findIndex(({ holds }) => !holds);
+  if (first < 0) return '';
+  const shown = layers.slice(Math.max(0, first - 4), first + 8);
+  const rows = shown.map(
+    ({ layer, as, gap, floor, holds }) =>
+      `| \`${layer}\` | ${as} | ${holds ? 'holds' : 'broken'} | ${shortNumber(gap)} | ${shortNumber(floor)} |`,
+  );
+  return ['| layer | compared as | | gap | floor |', '|:--|:--|:--|--:|--:|', ...rows].join('\n');
 }
 
 function triedText({ outputs, samples, elements, seed }: Verification): string {

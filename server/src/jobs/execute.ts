@@ -54,7 +54,7 @@ async function check(task: CheckPlan, settings: RunSettings, context: ExecuteCon
       verification,
       ...facts,
       ...(await backendOf(task.model, settings)),
-      findings,
+      findings: findings.map((finding) => placed(finding, task.model, task.data)),
     };
   } catch (error) {
     context.signal.throwIfAborted();

@@ -43,7 +43,12 @@ export function dataFacts(plan: DataPlan, dataset: Dataset): DataFacts {
 
 /** Points a finding that names no file at the model's or the data's, so that it can be found. */
 export function placed(finding: Finding, model: ModelPlan | undefined, data: DataPlan | undefined): Finding {
-  if (finding.place) return finding;
+  const { place } = finding;
+  // A layer of a graph: the engine knows its name, and the plan the file.
+  if (place?.member !== undefined && place.file === undefined && model?.kind === 'onnx') {
+    return { ...finding, place: { ...place, file: model.file } };
+  }
+  if (place) return finding;
   if (data && finding.code.startsWith('data/')) return { ...finding, place: { file: data.file } };
   if (model?.kind === 'onnx' && finding.code.startsWith('model/')) {
     return { ...finding, place: { file: model.file } };

@@ -7,6 +7,7 @@ import type { Precision } from '../../tensor/runtime.ts';
 import { elementCode, elementType } from './element-types.ts';
 import { inlineExternalData, tensorsOf } from './external-data.ts';
 import { describeModel } from './inspect.ts';
+import { onnxLayers } from './layers.ts';
 import { type DeclaredPort, matchPorts } from './match.ts';
 import { openTwin, type Twin } from './open-twin.ts';
 import { encodeModel } from './proto.ts';
@@ -84,6 +85,7 @@ export async function openOnnx(spec: OnnxSpec, options: OnnxOptions = {}): Promi
       }
       return (precision === 'float64' && twinRun ? twinRun : nativeRun).evaluate(batch);
     },
+    layers: (batch) => onnxLayers({ file, runtime, matching, settings, widest }, batch),
     dispose() {
       nativeRun.dispose();
       twinRun?.dispose();

@@ -127,7 +127,12 @@ async function runTogether(
   return results;
 }
 
-function feed(graph: GraphRun, { field, port, batched }: MatchedPort, fed: readonly Values[]): OnnxTensor {
+/** The graph's input for samples that run together; see batching.ts. */
+export function feed(
+  graph: GraphRun,
+  { field, port, batched }: MatchedPort,
+  fed: readonly Values[],
+): OnnxTensor {
   const arrays = fed.map((sample) => sample[field.name]!);
   const { shape } = arrays[0]!;
   const dtype = graph.precision === 'float64' && port.dtype.startsWith('float') ? 'float64' : port.dtype;

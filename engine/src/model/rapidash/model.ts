@@ -15,6 +15,7 @@ import { deviceClouds, deviceWeights } from './device.ts';
 import { randomExample, shortened } from './example.ts';
 import { groupsBySize } from './groups.ts';
 import { gridFor, initialWeights } from './initialise.ts';
+import { rapidashLayers } from './layers.ts';
 import { loadWeights } from './load.ts';
 import { forward } from './net.ts';
 import { type RapidashSpecification, specificationOf } from './specification.ts';
@@ -85,6 +86,16 @@ export function openRapidash(request: RapidashRequest, runtimes: Runtimes): Rapi
         });
       }
       return results;
+    },
+    async layers(batch) {
+      const stored = await weights();
+      if (disposed) throw new Error(`${title} was disposed of`);
+      let device = onDevice.get('float32');
+      if (!device) {
+        device = deviceWeights(runtimes.float32, stored);
+        onDevice.set('float32', device);
+      }
+      return rapidashLayers(specification, runtimes.float32, device, batch);
     },
     dispose() {
       disposed = true;

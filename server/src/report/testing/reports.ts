@@ -1,5 +1,5 @@
 /** Reports for tests: plain data, as the engine would give them. */
-import type { DirectionGap, OutputVerdict, Verdict } from '@noether/engine/catalog';
+import type { DirectionGap, LayerGap, OutputVerdict, Verdict } from '@noether/engine/catalog';
 import type { CheckPlan } from '../../plan/plan.ts';
 import { buildReport, type FinishedCheck, type ReportParts } from '../build-report.ts';
 import type { CheckOutcome, Report } from '../report.ts';
@@ -57,6 +57,10 @@ const testDirections: readonly DirectionGap[] = [
   { direction: 'swap of two in point', output: 'energy', holds: true, gap: 0 },
 ];
 
+const testLayers: readonly LayerGap[] = [
+  { layer: 'after_embedding', as: 'declared', gap: 0.4, floor: 1.2e-7, holds: false },
+];
+
 export function testOutcome(verdict: Verdict, outputs: readonly OutputVerdict[]): CheckOutcome {
   return {
     status: 'done',
@@ -64,7 +68,7 @@ export function testOutcome(verdict: Verdict, outputs: readonly OutputVerdict[])
       verdict,
       outputs,
       action: { elements: 4, error: 2.2e-16 },
-      ...(verdict === 'violated' ? { directions: testDirections } : {}),
+      ...(verdict === 'violated' ? { directions: testDirections, layers: testLayers } : {}),
       samples: 8,
       elements: 8,
       seed: 7,
