@@ -4,6 +4,18 @@ import { join } from 'node:path';
 import { readSafetensors } from '../data/index.ts';
 import { Fault } from '../fault.ts';
 import type { NdArray } from '../tensor/array.ts';
+import {
+  type CountRow,
+  completed,
+  countOutputs,
+  gradientName,
+  isShort,
+  judged,
+  longPrefixes,
+  type Rule,
+  ruleOf,
+  shortPrefixes,
+} from './dialect.ts';
 
 /** Largest allowed max|a-b| / max|reference| of a tensor. */
 export interface Tolerances {
@@ -22,6 +34,8 @@ export interface ParityCase {
   readonly module: string;
   readonly hyper: Readonly<Record<string, unknown>>;
   readonly tolerance: Tolerances;
+  /** Takes the place of the tolerances in cases that are written in the short way. */
+  readonly rule?: Rule;
   /** Official weights by their official names. */
   readonly weights: ReadonlyMap<string, NdArray>;
   /** The `input.*` arrays, without the prefix; likewise the next three. */
@@ -52,7 +66,11 @@ export function findCases(folder: string): string[] {
 export function readCase(folder: string): ParityCase {
   const file = join(folder, 'case.json');
   const description = parse(file);
-  const io = readSafetensors(join(folder, 'io.safetensors')).tensors;
+  const { rule } = description;
+  const prefixes = rule ? shortPrefixes : longPrefixes;
+  const ioFile = join(folder, 'io.safetensors');
+  // Cases of numbers alone have no arrays.
+  const io = rule && !existsSync(ioFile) ? new Map<string, NdArray>() : readSafetensors(ioFile).tensors;
   const weightsFile = join(folder, 'weights.safetensors');
   const part = (prefix: string): Map<string, NdArray> =>
     new Map(
@@ -64,15 +82,22 @@ export function readCase(folder: string): ParityCase {
     ...description,
     folder,
     weights: existsSync(weightsFile) ? readSafetensors(weightsFile).tensors : new Map(),
-    inputs: part('input.'),
-    outputs: part('output.'),
-    intermediates: part('inter.'),
-    cotangents: part('cotangent.'),
-    gradients: part('grad.'),
+    inputs: part(prefixes.inputs),
+    outputs: new Map([
+      ...judged(part(prefixes.outputs), 'output', rule),
+      ...countOutputs((description.hyper.rows ?? []) as CountRow[]),
+    ]),
+    intermediates: judged(part(prefixes.intermediates), 'intermediate', rule),
+    cotangents: part(prefixes.cotangents),
+    gradients: judged(
+      new Map([...part('grad.')].map(([name, array]) => [gradientName(name), array])),
+      'gradient',
+      rule,
+    ),
   };
 }
 
-type Description = Pick<ParityCase, 'system' | 'name' | 'module' | 'hyper' | 'tolerance'>;
+type Description = Pick<ParityCase, 'system' | 'name' | 'module' | 'hyper' | 'tolerance' | 'rule'>;
 
 function parse(file: string): Description {
   const broken = (what: string): Fault =>
@@ -85,7 +110,7 @@ function parse(file: string): Description {
     });
   let json: Record<string, unknown>;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    json = completed(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
     throw broken(error instanceof Error ? error.message : String(error));
   }
@@ -101,5 +126,6 @@ function parse(file: string): Description {
     module: json.module as string,
     hyper: json.hyper as ParityCase['hyper'],
     tolerance: json.tolerance as Tolerances,
+    ...(isShort(json.tolerance) ? { rule: ruleOf(json.tolerance) } : {}),
   };
 }
