@@ -81,13 +81,15 @@ function allowingRounding(
 ): Comparison[] {
   const largest = largestEntry(parityCase.gradients.values());
   // A case may state a limit in one precision and none in the other: the two lists need not be of one length.
-  const movement = new Map(moved.map(({ name, difference }) => [name, difference]));
+  const byName = (list: readonly Comparison[]) => new Map(list.map((one) => [one.name, one]));
+  const [double, noisy] = [byName(exact), byName(moved)];
   return comparisons.map((comparison) => {
     const { kind, name, tolerance } = comparison;
-    if (kind === 'output' || isWithin(comparison) || !isWithin(exact[i]!)) return comparison;
+    const same = double.get(name);
+    if (kind === 'output' || isWithin(comparison) || !same || !isWithin(same)) return comparison;
     const reference = kind === 'gradient' && parityCase.gradients.get(name.slice('grad.'.length));
     const left = reference ? roundingOfZero(reference, largest, leastGradientShare * largest) : 0;
-    const noise = Math.max(left, moved[i]!.difference);
+    const noise = Math.max(left, noisy.get(name)!.difference);
     return { ...comparison, tolerance: Math.max(tolerance, allowance * noise) };
   });
 }
