@@ -11,7 +11,6 @@ import { distance } from './gap.ts';
 import { type Direction, directionsOf } from './one-parameter.ts';
 import { evaluatePairs, type Pair, type Setting } from './pairs.ts';
 import type { Tally } from './tally.ts';
-import { autoFactor } from './verdict.ts';
 import type { DirectionGap, OutputVerdict } from './verification.ts';
 
 /** Samples that the table is made from. */
@@ -22,6 +21,9 @@ const step = 0.05;
 
 /** What Richardson's combination of both makes of rounding, relative to the floor: (4/3 / 2h + 1/3 / 4h). */
 const amplification = (4 / 3 / 2 + 1 / 3 / 4) / step;
+
+/** Rounding that a rate has to exceed, in floors. */
+const resolvedFactor = 10;
 
 interface Probe {
   readonly direction: Direction;
@@ -79,7 +81,7 @@ export async function directionTable(
   }
   return [...rows.values()].map(({ direction: { name, unit, natural }, output, gap, rate }): DirectionGap => {
     const { tolerance, floor } = output;
-    const resolved = autoFactor * floor * amplification;
+    const resolved = resolvedFactor * floor * amplification;
     // Per natural unit: a translation of the declared size, not of one metre.
     const drift = rate * natural;
     const holds = gap <= tolerance && drift <= Math.max(tolerance, resolved);

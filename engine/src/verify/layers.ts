@@ -12,11 +12,14 @@ import { leastSquares } from './least-squares.ts';
 import { inputsOf, type Pair, type Setting, transformedInputs } from './pairs.ts';
 import { partOf } from './part-of.ts';
 import { excessAt, type Tally, verdictAt } from './tally.ts';
-import { autoFactor, short } from './verdict.ts';
+import { short } from './verdict.ts';
 import type { LayerGap } from './verification.ts';
 
 /** Pairs that every layer is looked at on. */
 const layerPairs = 6;
+
+/** Floors within which a layer holds. */
+const layerFactor = 10;
 
 /** Rounding of a fit over that of what is fitted. */
 const fitRounding = 30;
@@ -73,11 +76,11 @@ export async function findLayer(
     if (layer.type) {
       const { type } = layer;
       const gap = largest(base, moved, (value, i) => act(chosen[i]!.element, value, type)) / scale;
-      return [{ layer: layer.name, as: 'declared', gap, floor, holds: gap <= autoFactor * floor }];
+      return [{ layer: layer.name, as: 'declared', gap, floor, holds: gap <= layerFactor * floor }];
     }
     if (!movesSpace) return [];
     const still = largest(base, turned, (value) => value) / scale;
-    if (still <= autoFactor * floor)
+    if (still <= layerFactor * floor)
       return [{ layer: layer.name, as: 'invariant', gap: still, floor, holds: true }];
     const misfit = fitGap(layer, base, turned, scale);
     if (misfit === undefined) return [];
@@ -89,7 +92,7 @@ export async function findLayer(
         as: 'linear',
         gap: fitted,
         floor,
-        holds: fitted <= fitRounding * autoFactor * floor,
+        holds: fitted <= fitRounding * layerFactor * floor,
       },
     ];
   });

@@ -114,7 +114,7 @@ function isWorse(a: Measured, b: Measured, within: number | 'auto'): boolean {
   return difference > 0 || (difference === 0 && a.gap > b.gap);
 }
 
-/** Ten floors of a model that does not repeat itself are no tolerance that anyone has asked for. */
+/** Five floors of a model that does not repeat itself are no tolerance that anyone has asked for. */
 function judgeRepeated(
   measured: ReturnType<typeof measuredAt>,
   { repeat }: Tally,

@@ -37,7 +37,7 @@ describe('on rotations', () => {
     // The scale is about 1, and the peak is 1 high.
     expect(gap).toBeGreaterThan(0.99 / searched.outputs[0]!.scale);
     expect(search).toMatchObject({ decides: true, exhaustive: false, gap });
-    expect(search!.evaluations).toBeLessThan(40 * 4 * 8 + 1);
+    expect(search!.evaluations).toBeLessThan(513 + 40 * 8 * 8);
     expect(worst!.draw).toBeUndefined();
     // What was drawn, and what is said about it, is as without the search.
     expect(exceedance).toEqual(drawn.outputs[0]!.exceedance);

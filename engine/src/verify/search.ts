@@ -15,8 +15,10 @@ import { evaluatePairs, type Pair, type Setting } from './pairs.ts';
 import type { Tally } from './tally.ts';
 import type { Measured } from './verdict.ts';
 
-/** Samples, the ones with the worst draws, that a climb starts from; candidates of one step; steps. */
-const starts = 4;
+/** Further draws to choose from, in all; climbs, at most so many of one sample; candidates of one step; steps. */
+const scouts = 512;
+const starts = 8;
+const startsOfSample = 3;
 const candidates = 8;
 const rounds = 40;
 const firstStep = 0.25;
@@ -102,13 +104,24 @@ interface Climber {
 
 async function climb(context: SearchContext, tally: Tally, drawn: readonly Pair[]): Promise<Best> {
   const { setting } = context;
-  const climbers: Climber[] = startsOf(tally, drawn).map((at) => ({
-    pair: drawn[at]!,
-    gap: tally.gaps[at]!,
+  const { samples } = setting.dataset;
+  const random = setting.random.stream('search', tally.output.name);
+  const further = Array.from(
+    { length: Math.ceil(scouts / samples.length) * samples.length },
+    (_, i): Pair => {
+      const sample = i % samples.length;
+      return { sample, element: setting.group.sample(random.stream('scout', i), samples[sample]!.sizes) };
+    },
+  );
+  const seen = [...drawn, ...further];
+  const known = [...tally.gaps, ...(await gapsOf(context, tally, further))];
+  const climbers: Climber[] = startsOf(known, seen).map((at) => ({
+    pair: seen[at]!,
+    gap: known[at]!,
     step: firstStep,
-    random: setting.random.stream('search', tally.output.name, at),
+    random: random.stream('climb', at),
   }));
-  let evaluations = 0;
+  let evaluations = further.length;
   for (let round = 0; round < rounds; round++) {
     const climbing = climbers.filter(({ step }) => step > lastStep);
     if (climbing.length === 0) break;
@@ -136,14 +149,18 @@ async function climb(context: SearchContext, tally: Tally, drawn: readonly Pair[
   return { pair: top.pair, evaluations };
 }
 
-/** The worst draw of each of the samples with the worst ones. */
-function startsOf(tally: Tally, drawn: readonly Pair[]): number[] {
-  const bySample = new Map<number, number>();
-  drawn.forEach(({ sample }, at) => {
-    const before = bySample.get(sample);
-    if (before === undefined || tally.gaps[at]! > tally.gaps[before]!) bySample.set(sample, at);
-  });
-  return [...bySample.values()].sort((a, b) => tally.gaps[b]! - tally.gaps[a]!).slice(0, starts);
+/** The worst draws, from several samples. */
+function startsOf(gaps: readonly number[], pairs: readonly Pair[]): number[] {
+  const taken = new Map<number, number>();
+  return [...gaps.keys()]
+    .sort((a, b) => gaps[b]! - gaps[a]!)
+    .filter((at) => {
+      const { sample } = pairs[at]!;
+      const count = (taken.get(sample) ?? 0) + 1;
+      taken.set(sample, count);
+      return count <= startsOfSample;
+    })
+    .slice(0, starts);
 }
 
 async function gapsOf(

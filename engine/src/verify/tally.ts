@@ -40,8 +40,8 @@ export function excessAt(tally: Tally, index: number, within: number | 'auto'): 
 }
 
 /**
- * The pair that the verdict rests on: the worst of the violated ones, else of the undecided ones; the one with the
- * largest gap when all hold.
+ * The pair that the verdict rests on: the worst of the violated ones, else of the undecided ones, those first whose own
+ * rounding is known; the one with the largest gap when all hold.
  */
 export function decidingPair(tally: Tally, within: number | 'auto'): number {
   const rank: Readonly<Record<Verdict, number>> = { holds: 0, inconclusive: 1, violated: 2 };
@@ -49,7 +49,8 @@ export function decidingPair(tally: Tally, within: number | 'auto'): number {
   let bestRank = -1;
   let bestSize = -1;
   for (let i = 0; i < tally.gaps.length; i++) {
-    const own = rank[verdictAt(tally, i, within)];
+    const verdict = rank[verdictAt(tally, i, within)];
+    const own = verdict === 0 ? 0 : 2 * verdict + (tally.own.has(i) ? 1 : 0);
     const size = own === 0 ? tally.gaps[i]! : excessAt(tally, i, within);
     if (own < bestRank || (own === bestRank && size <= bestSize)) continue;
     [best, bestRank, bestSize] = [i, own, size];

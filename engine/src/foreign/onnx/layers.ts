@@ -1,8 +1,9 @@
 /** What the nodes of a graph compute, for finding the one that breaks a symmetry. */
 import type { Layer } from '../../model/model.ts';
+import { trailingShape } from '../../signature.ts';
 import { type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
 import { inlineExternalData } from './external-data.ts';
-import type { Matching } from './match.ts';
+import type { MatchedPort, Matching } from './match.ts';
 import { encodeModel } from './proto.ts';
 import { readModel } from './read-model.ts';
 import { feed, type GraphRun } from './run.ts';
@@ -65,9 +66,22 @@ export async function onnxLayers(request: LayerRequest, batch: readonly Values[]
     await session.release();
   }
   const from = sourcesIn(graph.node, new Set(wanted));
-  return [...found].flatMap(([name, values]) =>
-    values.length === batch.length ? [{ name, values, from: from(name) }] : [],
-  );
+  return [...found].flatMap(([name, values]): Layer[] => {
+    if (values.length !== batch.length) return [];
+    const output = matching.outputs.find(({ port }) => port.name === name);
+    const typed = output && withoutBatch(output, values);
+    return [{ name, from: from(name), ...(typed ?? { values }) }];
+  });
+}
+
+/** A declared output with its type; `undefined` where its shape differs by trailing axes of 1. */
+function withoutBatch(
+  { field: { type }, batched }: MatchedPort,
+  values: readonly NdArray[],
+): Pick<Layer, 'type' | 'values'> | undefined {
+  const rank = type.axes.length + trailingShape(type.representation).length;
+  if (values[0]!.shape.length !== rank + (batched ? 1 : 0)) return undefined;
+  return { type, values: values.map(({ shape, data }) => ({ shape: shape.slice(batched ? 1 : 0), data })) };
 }
 
 /** The shown values that a value is computed from, through whatever is not shown. */
