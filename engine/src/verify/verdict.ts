@@ -5,11 +5,8 @@
  */
 import type { Verdict } from './verification.ts';
 
-/**
- * `within: auto` is this many floors. Floors are the pairs' own, and the usual one is a median, so that the largest rounding
- * of a thousand pairs is three to four of them; a break of ten floors is then seen (docs/verifier.md has the numbers).
- */
-export const autoFactor = 5;
+/** `within: auto` is this many floors: the largest rounding of a thousand pairs is three to four of the usual one. */
+export const autoFactor = 10;
 
 /** Rounding of the float64 twin relative to that of float32, with room to spare. */
 const twinRounding = 2 ** -20;

@@ -76,7 +76,7 @@ export interface OutputVerdict {
   /** How far apart the same input comes out when it is given a second time, moved by the identity; 0 for most models. */
   readonly repeat: number;
   readonly floorMethod: FloorMethod;
-  /** What the gap was held against; 5 x floor for `within: auto`. */
+  /** What the gap was held against; 10 x floor for `within: auto`. */
   readonly tolerance: number;
   /** RMS over all samples of the entries of f(x): the unit of the gaps. */
   readonly scale: number;
@@ -155,7 +155,7 @@ export type Replay =
 
 /** What a check asks for. */
 export interface CheckOptions {
-  /** Tolerance on the relative gap; 'auto' is five times the measured floor. */
+  /** Tolerance on the relative gap; 'auto' is ten times the measured floor. */
   readonly within: number | 'auto';
   readonly elements: number;
   readonly confidence: number;

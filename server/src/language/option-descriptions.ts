@@ -75,11 +75,11 @@ export const checkOptions: readonly LanguageOption[] = [
   {
     name: 'within',
     type: 'number or word',
-    words: [{ name: 'auto', doc: 'five times the measured rounding floor' }],
+    words: [{ name: 'auto', doc: 'ten times the measured rounding floor' }],
     default: 'auto',
     min: 0,
     unit: "the output's root mean square",
-    doc: 'The tolerance on the relative gap |f(g x) - g f(x)|. `auto` is five times the rounding floor, which is measured. A tolerance below the floor gives `inconclusive`.',
+    doc: 'The tolerance on the relative gap |f(g x) - g f(x)|. `auto` is ten times the rounding floor, which is measured. A tolerance below the floor gives `inconclusive`.',
   },
   {
     name: 'elements',
