@@ -5,7 +5,13 @@ import { judge, short, worstVerdict } from './verdict.ts';
 test.each([
   [3e-7, 1e-7, 'auto', 'holds', 'gap 3.0e-7 is within 1.0e-6'],
   [0.31, 1e-7, 'auto', 'violated', 'gap 0.31 is above 1.0e-6, 3.1e6 x the rounding floor'],
-  [1.07e-6, 1e-7, 'auto', 'inconclusive', 'gap 1.1e-6 is above 1.0e-6 by less than the rounding floor 1.0e-7'],
+  [
+    1.07e-6,
+    1e-7,
+    'auto',
+    'inconclusive',
+    'gap 1.1e-6 is above 1.0e-6 by less than the rounding floor 1.0e-7',
+  ],
   [3e-4, 1e-6, 1e-3, 'holds', 'gap 3.0e-4 is within 0.001'],
   [
     2e-7,
