@@ -1,6 +1,7 @@
 /** The families that Noether ships, as pure data. */
 import type { FamilyDescription } from './description.ts';
 import { lloca } from './lloca/description.ts';
+import { pengCde } from './peng-cde/description.ts';
 import { rapidash } from './rapidash/description.ts';
 
-export const families: readonly FamilyDescription[] = [rapidash, lloca];
+export const families: readonly FamilyDescription[] = [rapidash, lloca, pengCde];

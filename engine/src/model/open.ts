@@ -7,6 +7,7 @@ import type { Options } from './description.ts';
 import { families } from './families.ts';
 import { openLLoCa } from './lloca/model.ts';
 import type { Model } from './model.ts';
+import { openPengCde } from './peng-cde/model.ts';
 import { openRapidash, type RapidashRequest } from './rapidash/model.ts';
 
 export interface FamilyRequest {
@@ -31,7 +32,11 @@ type Open = (
   runtimes: Readonly<Record<Precision, Runtime>>,
 ) => Model | Promise<Model>;
 
-const openers: Readonly<Record<string, Open>> = { Rapidash: openRapidash, LLoCa: openLLoCa };
+const openers: Readonly<Record<string, Open>> = {
+  Rapidash: openRapidash,
+  LLoCa: openLLoCa,
+  PENGCDE: openPengCde,
+};
 
 /**
  * @throws Fault `model/unknown-family`; `model/…` for options or fields that make no network; `data/…` and

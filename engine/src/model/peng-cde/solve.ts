@@ -4,6 +4,7 @@ import type { DeviceWeights } from '../trainable.ts';
 import type { FieldConfig, SolverConfig } from './config.ts';
 import type { Control } from './control.ts';
 import { graphField } from './field.ts';
+import { slicesOf } from './slices.ts';
 import { planSteps } from './solver/adaptive.ts';
 import { adjoint } from './solver/adjoint.ts';
 import { type Course, integrate } from './solver/integrate.ts';
@@ -108,11 +109,11 @@ function withAdjoint(
       value: tf.stack([...saved]),
       gradFunc: (dy: Tensor, kept: Tensor[]) => {
         const gradients = nested(runtime, () =>
-          backward(kept.slice(count), kept.slice(0, count), tf.unstack(dy)),
+          backward(kept.slice(count), kept.slice(0, count), slicesOf(runtime, dy)),
         );
         return [gradients.start, ...gradients.weights];
       },
     };
   });
-  return tf.unstack(run(start, ...weights));
+  return slicesOf(runtime, run(start, ...weights));
 }

@@ -56,8 +56,8 @@ export function planSteps(
       const reaches = t + h > end - margin;
       // A step that was refused is not tried again in full because the end is near.
       const to = reaches ? (keeps ? end : t + 0.5 * (end - t)) : t + h;
+      if (!reaches && h < 0.1 * margin * Math.max(1, Math.abs(t))) throw diverged(t);
       const trial = attempt(runtime, method, field, { from: t, to }, state, first, tolerance);
-      if (!Number.isFinite(trial.error) && to - t < 1e-12 * Math.max(1, Math.abs(t))) throw diverged(t);
       keeps = trial.error < 1;
       const factor = Math.min(
         keeps ? growth : safety,
