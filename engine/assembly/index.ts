@@ -1,6 +1,12 @@
 /** All kernels of the module; scripts/kernels.ts compiles this file. Addresses are bytes in the imported memory. */
+export { activation, activationGradient } from './activation';
+export { adam } from './adam';
+export { attention, attentionGradient, attentionGradientScratch, attentionScratch } from './attention';
 export { binary, unary } from './elementwise';
+export { fibreKernelGradient, fibreStep, spatialGradient, spatialScratch, spatialStep } from './group-convolution';
 export { matmul, matmulScratch } from './matmul';
+export { normalise, normaliseGradient } from './normalise';
 export { sumAxis } from './reduce';
 export { gatherRows, messageSum, messageWeightGradient, segmentSum } from './rows';
+export { softmax, softmaxGradient } from './softmax';
 export { copyRuns, transpose } from './transpose';

@@ -69,7 +69,8 @@ export function addRow(x: usize, out: usize, size: usize): void {
   if (rest) storePart(out, f32x4.add(loadPart(out, rest), loadPart(x, rest)), rest);
 }
 
-function scale(x: usize, size: usize, factor: f32): void {
+/** x[k] *= factor. */
+export function scale(x: usize, size: usize, factor: f32): void {
   const f = f32x4.splat(factor);
   const end = x + ((size & ~3) << 2);
   for (; x < end; x += 16) v128.store(x, f32x4.mul(v128.load(x), f));

@@ -101,3 +101,21 @@ export function sigmoid(x: v128): v128 {
   const positive = f32x4.div(one, f32x4.add(one, e));
   return v128.bitselect(f32x4.mul(e, positive), positive, f32x4.lt(x, f32x4.splat(0)));
 }
+
+/** exp of one number. */
+export function expOne(x: f32): f32 {
+  return f32x4.extract_lane(exp(f32x4.splat(x)), 0);
+}
+
+/**
+ * The logarithm of a positive, normal number: x = 2^n f with f between sqrt(1/2) and sqrt(2), and log f = 2 atanh((f - 1)/(f + 1)), whose series is
+ * cut where it is below 1e-11. (Math.log would bring a table, for which there is no place.)
+ */
+export function log(x: f32): f32 {
+  const bits = reinterpret<i32>(x);
+  const n = (bits - 0x3f3504f3) >> 23;
+  const f = <f64>reinterpret<f32>(bits - (n << 23));
+  const s = (f - 1) / (f + 1), t = s * s;
+  const series = 1 + t * (1.0 / 3 + t * (1.0 / 5 + t * (1.0 / 7 + t * (1.0 / 9 + t / 11))));
+  return <f32>(<f64>n * 0.6931471805599453 + 2 * s * series);
+}

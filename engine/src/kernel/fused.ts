@@ -33,6 +33,8 @@ export interface FusedOperation<A extends Attributes> {
     results: readonly Tensor[],
     attributes: A,
   ): readonly (() => Tensor)[];
+  /** Whether the kernel of this backend takes inputs of these shapes; otherwise the reference runs. */
+  takes?(backend: string, inputs: readonly Tensor[]): boolean;
   /** From simd.ts and wgsl.ts: forward under `name`, and whatever `gradient` runs. */
   readonly kernels: readonly KernelMaker[];
 }
@@ -48,7 +50,9 @@ export function runFused<A extends Attributes>(
   attributes: A,
 ): Tensor {
   const { tf } = runtime;
-  if (!hasKernel(tf, operation)) return tf.tidy(() => operation.reference(runtime, inputs, attributes));
+  const isTaken = operation.takes?.(tf.getBackend(), inputs) ?? true;
+  if (!isTaken || !hasKernel(tf, operation))
+    return tf.tidy(() => operation.reference(runtime, inputs, attributes));
   const results = tf.engine().runKernel(operation.name, inputs as never, attributes as never) as unknown as
     | Tensor
     | Tensor[];

@@ -1,11 +1,24 @@
+export { type AdamState, adamStep, adamStepCost } from './adam/index.ts';
 export { attention, attentionCost } from './attention/index.ts';
 export { bytesOf, type Cost } from './cost.ts';
 export { gatherRows, gatherRowsCost } from './gather-rows/index.ts';
+export { activationCost, gelu } from './gelu/index.ts';
 export { fibreStep, fibreStepCost, spatialStep, spatialStepCost } from './group-convolution/index.ts';
+export { layerNorm, layerNormCost } from './layer-norm/index.ts';
 export { lorentzFrames, lorentzFramesCost } from './lorentz-frames/index.ts';
 export { messageSum, messageSumCost } from './message-sum/index.ts';
+export {
+  type Edges,
+  nearestNeighbours,
+  type RadiusGraphOptions,
+  radiusGraph,
+  radiusGraphCost,
+} from './neighbours/index.ts';
 export { projectiveInvariants, projectiveInvariantsCost } from './projective-invariants/index.ts';
 export { properSvd, properSvdCost } from './proper-svd/index.ts';
+export { rmsNorm, rmsNormCost } from './rms-norm/index.ts';
 export { segmentMean, segmentSum, segmentSumCost } from './segment-sum/index.ts';
+export { silu } from './silu/index.ts';
+export { softmax, softmaxCost } from './softmax/index.ts';
 export { sphericalHarmonics, sphericalHarmonicsCost } from './spherical-harmonics/index.ts';
 export { tensorProduct, tensorProductCost } from './tensor-product/index.ts';

@@ -3,6 +3,7 @@ import type { Precision, Runtime, Tensor } from '../../tensor/runtime.ts';
 import { bytesOf, type Cost } from '../cost.ts';
 import { type FusedOperation, runFused, runKernel } from '../fused.ts';
 import { type AttentionAttributes, attentionReference } from './reference.ts';
+import { attentionOnWasm } from './simd.ts';
 import { attentionOnWebgpu } from './wgsl.ts';
 
 const operation: FusedOperation<AttentionAttributes> = {
@@ -11,6 +12,12 @@ const operation: FusedOperation<AttentionAttributes> = {
   // The result, and the log-sum-exp of each query's logits.
   keeps: [true, true],
   gradient(tf, dy, inputs, [y, logSum], attributes) {
+    const mask = () => tf.zerosLike(inputs[3]!);
+    if (tf.getKernel('NoetherAttentionGradient', tf.getBackend())) {
+      const given = [y!, dy, logSum!, ...inputs];
+      const all = runKernel<Tensor[]>(tf, 'NoetherAttentionGradient', given, attributes);
+      return [...all.map((gradient) => () => gradient), mask].slice(0, inputs.length);
+    }
     const statistics = runKernel(tf, 'NoetherAttentionStatistics', [y!, dy, logSum!], attributes);
     const given = [dy, statistics, ...inputs];
     const [dk, dv] = runKernel<Tensor[]>(tf, 'NoetherAttentionKeyGradient', given, attributes);
@@ -18,10 +25,10 @@ const operation: FusedOperation<AttentionAttributes> = {
       () => runKernel(tf, 'NoetherAttentionQueryGradient', given, attributes),
       () => dk!,
       () => dv!,
-      () => tf.zerosLike(inputs[3]!),
+      mask,
     ].slice(0, inputs.length);
   },
-  kernels: [attentionOnWebgpu],
+  kernels: [attentionOnWasm, attentionOnWebgpu],
 };
 
 /**

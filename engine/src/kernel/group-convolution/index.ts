@@ -4,41 +4,54 @@ import { bytesOf, type Cost } from '../cost.ts';
 import { type FusedOperation, runFused, runKernel } from '../fused.ts';
 import { messageSumOnWebgpu } from '../message-sum/wgsl.ts';
 import { fibreStepReference, spatialStepReference } from './reference.ts';
+import { groupConvolutionOnWasm } from './simd.ts';
 import { groupConvolutionOnWebgpu } from './wgsl.ts';
+
+/** The wasm kernels take channels four at a time. */
+const takes = (backend: string, [x]: readonly Tensor[]): boolean =>
+  backend !== 'wasm' || x!.shape[2]! % 4 === 0;
 
 const spatial: FusedOperation<{ readonly count: number }> = {
   name: 'NoetherSpatialStep',
   reference: spatialStepReference,
+  takes,
   gradient(tf, dy, [x, basis, weight, senders, receivers]) {
     const [edges, orientations, functions] = basis!.shape as [number, number, number];
     const channels = weight!.shape[0]!;
+    const ofX = () => {
+      const turned = [dy, basis!, weight!, receivers!, senders!];
+      return runKernel(tf, 'NoetherSpatialStep', turned, { count: x!.shape[0]! });
+    };
+    const ofIds = [() => tf.zerosLike(senders!), () => tf.zerosLike(receivers!)];
+    if (tf.getKernel('NoetherSpatialGradient', tf.getBackend())) {
+      const given = [x!, dy, basis!, weight!, senders!, receivers!];
+      const both = runKernel<Tensor[]>(tf, 'NoetherSpatialGradient', given);
+      return [ofX, ...both.map((gradient) => () => gradient), ...ofIds];
+    }
     const flat = (t: Tensor): Tensor => tf.reshape(t, [-1, orientations * channels]);
     // The gradient of the kernel [E, O, C], of which those of basis and weight are matrix products.
     const inputs = [flat(x!), flat(dy), senders!, receivers!];
     const made = runKernel(tf, 'NoetherMessageSumWeightGradient', inputs, { perEdge: false });
     const kernel = tf.reshape(made, [edges * orientations, channels]);
     return [
-      () => {
-        const turned = [dy, basis!, weight!, receivers!, senders!];
-        return runKernel(tf, 'NoetherSpatialStep', turned, { count: x!.shape[0]! });
-      },
+      ofX,
       () => tf.reshape(tf.matMul(kernel, weight!), basis!.shape),
       () => tf.matMul(kernel, tf.reshape(basis!, [edges * orientations, functions]), true, false),
-      () => tf.zerosLike(senders!),
-      () => tf.zerosLike(receivers!),
+      ...ofIds,
     ];
   },
-  kernels: [groupConvolutionOnWebgpu, messageSumOnWebgpu],
+  kernels: [groupConvolutionOnWasm, groupConvolutionOnWebgpu, messageSumOnWebgpu],
 };
 
 const fibre: FusedOperation<Record<string, never>> = {
   name: 'NoetherFibreStep',
   reference: fibreStepReference,
+  takes,
   gradient: (tf, dy, [x, kernel]) => [
     () => runKernel(tf, 'NoetherFibreStep', [dy, kernel!], { turned: true }),
     () => runKernel(tf, 'NoetherFibreKernelGradient', [x!, dy]),
   ],
-  kernels: [groupConvolutionOnWebgpu],
+  kernels: [groupConvolutionOnWasm, groupConvolutionOnWebgpu],
 };
 
 /**

@@ -3,6 +3,7 @@ import type { Precision, Runtime, Tensor } from '../../tensor/runtime.ts';
 import { bytesOf, type Cost } from '../cost.ts';
 import { type FusedOperation, runFused, runKernel } from '../fused.ts';
 import { messageSumReference } from './reference.ts';
+import { messageSumOnWasm } from './simd.ts';
 import { messageSumOnWebgpu } from './wgsl.ts';
 
 const operation: FusedOperation<{ readonly count: number }> = {
@@ -17,7 +18,7 @@ const operation: FusedOperation<{ readonly count: number }> = {
     () => tf.zerosLike(senders!),
     () => tf.zerosLike(receivers!),
   ],
-  kernels: [messageSumOnWebgpu],
+  kernels: [messageSumOnWasm, messageSumOnWebgpu],
 };
 
 /**

@@ -26,7 +26,7 @@ export function wasmRung(tf: Float32Library): Rung {
       const path = fileURLToPath(new URL(binary, tf.location));
       if (!existsSync(path)) return { reason: `its binary ${path} is missing` };
       await start(tf, simd);
-      const vectors = simdOf(tf)?.build ?? 'no SIMD';
+      const vectors = simdOf(tf)?.build ?? (simd ? 'SIMD, own kernels missing' : 'no SIMD');
       return { description: `wasm (${vectors}, 1 thread), tfjs ${tf.version_core}` };
     },
   };

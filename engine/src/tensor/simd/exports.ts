@@ -61,4 +61,91 @@ export interface SimdExports {
     width: number,
     single: boolean,
   ): void;
+
+  softmax(x: Address, out: Address, rows: number, size: number): void;
+  softmaxGradient(y: Address, dy: Address, out: Address, rows: number, size: number): void;
+  /** Absent weights and biases are at address 0, here and in the gradient. */
+  normalise(
+    x: Address,
+    weight: Address,
+    bias: Address,
+    out: Address,
+    statistics: Address,
+    rows: number,
+    size: number,
+    epsilon: number,
+    centred: boolean,
+  ): void;
+  normaliseGradient(
+    x: Address,
+    weight: Address,
+    dy: Address,
+    statistics: Address,
+    dx: Address,
+    dweight: Address,
+    dbias: Address,
+    rows: number,
+    size: number,
+    centred: boolean,
+  ): void;
+  activation(x: Address, bias: Address, out: Address, rows: number, size: number, silu: boolean): void;
+  activationGradient(
+    x: Address,
+    bias: Address,
+    dy: Address,
+    dx: Address,
+    dbias: Address,
+    rows: number,
+    size: number,
+    silu: boolean,
+  ): void;
+
+  attentionScratch(keys: number, d: number, e: number): number;
+  /** q, k, v, mask, out, logSum; batch, n, m, d, e, factor, share, maskStep, maskSize; scratch. */
+  attention(...addressesAndSizes: number[]): void;
+  attentionGradientScratch(keys: number, d: number, e: number): number;
+  /** q, k, v, mask, y, logSum, dy, dq, dk, dv; sizes as in `attention`; scratch. */
+  attentionGradient(...addressesAndSizes: number[]): void;
+
+  /** w, g, m, v, new w, new m, new v; count, beta1, beta2, size, root, epsilon, keep, decay. */
+  adam(...addressesAndNumbers: number[]): void;
+
+  spatialScratch(channels: number, functions: number): number;
+  spatialStep(
+    x: Address,
+    basis: Address,
+    weight: Address,
+    senders: Address,
+    receivers: Address,
+    out: Address,
+    edges: number,
+    orientations: number,
+    channels: number,
+    functions: number,
+    size: number,
+    count: number,
+    lenient: boolean,
+    scratch: Address,
+  ): number;
+  /** x, dy, basis, weight, senders, receivers, dbasis, dweight; edges, orientations, channels, functions; scratch. */
+  spatialGradient(...addressesAndSizes: number[]): void;
+  fibreStep(
+    x: Address,
+    kernel: Address,
+    out: Address,
+    points: number,
+    from: number,
+    to: number,
+    channels: number,
+    turned: boolean,
+  ): void;
+  fibreKernelGradient(
+    x: Address,
+    dy: Address,
+    out: Address,
+    points: number,
+    from: number,
+    to: number,
+    channels: number,
+  ): void;
 }

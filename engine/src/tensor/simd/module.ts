@@ -2,7 +2,7 @@
  * Noether's own wasm kernels (engine/assembly), on the heap of the wasm backend: they are given addresses, so nothing is
  * copied in or out.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { TensorLibrary } from '../runtime.ts';
@@ -61,9 +61,9 @@ export function simdOf(tf: TensorLibrary): Simd | undefined {
 }
 
 /**
- * Instantiates the best build that this engine runs, next to the library's file.
+ * Instantiates the best build that is there, next to the library's file, and that this engine runs. Undefined where there is
+ * none: the library's own kernels then do all of the work.
  * @param only takes this build, for tests
- * @throws Error when the files are missing: they are part of every build
  */
 export function openSimd(
   tf: TensorLibrary,
@@ -75,7 +75,9 @@ export function openSimd(
     .WebAssembly;
   for (const { file, build } of builds) {
     if (only && only !== build) continue;
-    const bytes = readFileSync(fileURLToPath(new URL(file, location)));
+    const path = fileURLToPath(new URL(file, location));
+    if (!existsSync(path)) continue;
+    const bytes = readFileSync(path);
     if (!validate(bytes)) continue;
     const { exports } = new Instance(new Module(bytes), { env: { memory: backend.wasm.asm.memory } });
     const simd = simdOn(backend, exports as SimdExports, build);

@@ -1,0 +1,162 @@
+/**
+ * Attention in memory that is linear in the sequence: keys are taken in tiles, and each query carries the largest logit
+ * and the sum of exponentials so far (Milakov and Gimelshein 2018; Dao et al. 2022).
+ */
+import { block, pack, packLeft, packTransposed } from './matmul';
+import { scale } from './reduce';
+import { expRow, maxRow } from './softmax';
+import { expOne, loadPart, log, madd, storePart, sumOf } from './vector';
+
+const tileKeys: usize = 256;
+const tileQueries: usize = 64;
+/** Stands for the logit of no key at all: below all others, and its difference to itself is 0. */
+const lowest: f32 = -3.4e38;
+
+@inline
+function padded(n: usize): usize {
+  return (n + 7) & ~7;
+}
+
+/** Bytes of scratch for `attention`. */
+export function attentionScratch(keys: usize, d: usize, e: usize): usize {
+  const tile = min(keys, tileKeys);
+  return (d * padded(tile) + tile * padded(e) + tileQueries * tile) << 2;
+}
+
+/**
+ * For each of `batch`: out = softmax(factor q k^T + mask) v, and logSum, the logarithm of each query's sum of exponentials.
+ * q [n, d], k [m, d], v [m, e]. The mask at address 0 is absent; that of `share` consecutive ones is the same, its rows lie maskStep floats apart
+ * (0: one for all queries), and each has maskSize floats.
+ */
+export function attention(
+  q: usize, k: usize, v: usize, mask: usize, out: usize, logSum: usize, batch: usize, n: usize, m: usize, d: usize,
+  e: usize, factor: f32, share: usize, maskStep: usize, maskSize: usize, scratch: usize,
+): void {
+  const tile = min(m, tileKeys);
+  const values = scratch + ((d * padded(tile)) << 2);
+  const logits = values + ((tile * padded(e)) << 2);
+  for (let b: usize = 0; b < batch; b++) {
+    const own = mask ? mask + ((b / share * maskSize) << 2) : 0;
+    for (let k0: usize = 0; k0 < m; k0 += tile) {
+      const keys = min(tile, m - k0);
+      packTransposed(k + ((k0 * d) << 2), scratch, d, keys, d);
+      pack(v + ((k0 * e) << 2), values, keys, e, e);
+      for (let i0: usize = 0; i0 < n; i0 += tileQueries) {
+        const rows = min(tileQueries, n - i0);
+        const to = out + ((i0 * e) << 2);
+        block(q + ((i0 * d) << 2), d, scratch, logits, rows, d, keys, false);
+        for (let i: usize = 0; i < rows; i++) {
+          const row = logits + ((i * keys) << 2), state = logSum + ((i0 + i) << 2), result = to + ((i * e) << 2);
+          finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
+          // The sum lies in the result's place until the last tile: here it is kept as logSum = top + log(sum).
+          const before = k0 > 0 ? load<f32>(state) : lowest;
+          const top = maxRow(row, keys, before);
+          const sum = expRow(row, row, keys, top);
+          const kept: f32 = k0 > 0 ? expOne(before - top) : 0;
+          const total = kept + sum;
+          // Rows of the result stay normalised: what was there weighs kept / total from now on.
+          scale(row, keys, 1 / total);
+          if (k0 > 0) scale(result, e, kept / total);
+          store<f32>(state, top + log(total));
+        }
+        block(logits, keys, values, to, rows, keys, e, k0 > 0);
+      }
+    }
+    q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; out += (n * e) << 2; logSum += n << 2;
+  }
+}
+
+/** A row of products to logits. */
+@inline
+function finish(row: usize, keys: usize, factor: f32, mask: usize): void {
+  const f = f32x4.splat(factor);
+  const vectors = (keys & ~3) << 2, rest = keys & 3;
+  for (let at: usize = 0; at < vectors; at += 16) {
+    const x = f32x4.mul(v128.load(row + at), f);
+    v128.store(row + at, mask ? f32x4.add(x, v128.load(mask + at)) : x);
+  }
+  if (rest) {
+    const x = f32x4.mul(loadPart(row + vectors, rest), f);
+    storePart(row + vectors, mask ? f32x4.add(x, loadPart(mask + vectors, rest)) : x, rest);
+  }
+}
+
+/** Bytes of scratch for `attentionGradient`. */
+export function attentionGradientScratch(keys: usize, d: usize, e: usize): usize {
+  const tile = min(keys, tileKeys);
+  const panels = (d + e) * padded(tile) + tile * padded(d) + tileQueries * (padded(d) + padded(e));
+  return (panels + 3 * tileQueries * tile) << 2;
+}
+
+/**
+ * The gradients of q, k and v. With P = exp(logits - logSum): dv = P^T dy; dS = P (dy v^T - sum over the row of dy y) factor; dq = dS k;
+ * dk = dS^T q. Arguments as in `attention`.
+ */
+export function attentionGradient(
+  q: usize, k: usize, v: usize, mask: usize, y: usize, logSum: usize, dy: usize, dq: usize, dk: usize, dv: usize,
+  batch: usize, n: usize, m: usize, d: usize, e: usize, factor: f32, share: usize, maskStep: usize, maskSize: usize,
+  scratch: usize,
+): void {
+  const tile = min(m, tileKeys);
+  const valuePanels = scratch + ((d * padded(tile)) << 2);
+  const keyPanels = valuePanels + ((e * padded(tile)) << 2);
+  const queryPanels = keyPanels + ((tile * padded(d)) << 2);
+  const dyPanels = queryPanels + ((tileQueries * padded(d)) << 2);
+  const p = dyPanels + ((tileQueries * padded(e)) << 2);
+  const s = p + ((tileQueries * tile) << 2);
+  const turned = s + ((tileQueries * tile) << 2);
+  for (let b: usize = 0; b < batch; b++) {
+    const own = mask ? mask + ((b / share * maskSize) << 2) : 0;
+    for (let k0: usize = 0; k0 < m; k0 += tile) {
+      const keys = min(tile, m - k0);
+      const keyAt = k + ((k0 * d) << 2), valueAt = v + ((k0 * e) << 2);
+      packTransposed(keyAt, scratch, d, keys, d);
+      packTransposed(valueAt, valuePanels, e, keys, e);
+      pack(keyAt, keyPanels, keys, d, d);
+      for (let i0: usize = 0; i0 < n; i0 += tileQueries) {
+        const rows = min(tileQueries, n - i0);
+        const queryAt = q + ((i0 * d) << 2), dyAt = dy + ((i0 * e) << 2), yAt = y + ((i0 * e) << 2);
+        block(queryAt, d, scratch, p, rows, d, keys, false);
+        block(dyAt, e, valuePanels, s, rows, e, keys, false);
+        for (let i: usize = 0; i < rows; i++) {
+          const row = p + ((i * keys) << 2);
+          finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
+          expRow(row, row, keys, load<f32>(logSum + ((i0 + i) << 2)));
+          slopes(row, s + ((i * keys) << 2), keys, dot(dyAt + ((i * e) << 2), yAt + ((i * e) << 2), e), factor);
+        }
+        block(s, keys, keyPanels, dq + ((i0 * d) << 2), rows, keys, d, k0 > 0);
+        pack(queryAt, queryPanels, rows, d, d);
+        packLeft(s, turned, rows, keys, keys);
+        block(turned, rows, queryPanels, dk + ((k0 * d) << 2), keys, rows, d, i0 > 0);
+        pack(dyAt, dyPanels, rows, e, e);
+        packLeft(p, turned, rows, keys, keys);
+        block(turned, rows, dyPanels, dv + ((k0 * e) << 2), keys, rows, e, i0 > 0);
+      }
+    }
+    q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; y += (n * e) << 2; dy += (n * e) << 2; logSum += n << 2;
+    dq += (n * d) << 2; dk += (m * d) << 2; dv += (m * e) << 2;
+  }
+}
+
+/** s <- p (s - mean) factor. */
+@inline
+function slopes(p: usize, s: usize, size: usize, mean: f32, factor: f32): void {
+  const a = f32x4.splat(mean), f = f32x4.splat(factor);
+  const vectors = (size & ~3) << 2, rest = size & 3;
+  for (let at: usize = 0; at < vectors; at += 16) {
+    v128.store(s + at, f32x4.mul(f32x4.mul(v128.load(p + at), f32x4.sub(v128.load(s + at), a)), f));
+  }
+  if (rest) {
+    const x = f32x4.mul(f32x4.mul(loadPart(p + vectors, rest), f32x4.sub(loadPart(s + vectors, rest), a)), f);
+    storePart(s + vectors, x, rest);
+  }
+}
+
+function dot(a: usize, b: usize, size: usize): f32 {
+  let sum = f32x4.splat(0);
+  const end = a + ((size & ~3) << 2);
+  for (; a < end; a += 16, b += 16) sum = madd(v128.load(a), v128.load(b), sum);
+  const rest = size & 3;
+  if (rest) sum = madd(loadPart(a, rest), loadPart(b, rest), sum);
+  return sumOf(sum);
+}

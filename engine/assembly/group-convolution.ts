@@ -1,0 +1,112 @@
+/** The two steps of the separable group convolution. The array of kernel values on the edges is never stored as a whole. */
+import { block, pack, packLeft, packTransposed } from './matmul';
+import { madd } from './vector';
+
+/** Rows of the basis, one for each edge and orientation, that are treated at a time. */
+const chunk: usize = 64;
+
+/** Bytes of scratch for both functions of the step over space. C must be a multiple of 4. */
+export function spatialScratch(c: usize, d: usize): usize {
+  const panels = max(d * ((c + 7) & ~7), c * ((d + 7) & ~7));
+  return (panels + chunk * c * 2 + chunk * ((d + 7) & ~7)) << 2;
+}
+
+/**
+ * out[r, o, :] = sum over edges e with receivers[e] = r of x[senders[e], o, :] * (weight basis[e, o, :]). basis [E, O, D], weight [C, D]. Indices as in
+ * messageSum, whose result this returns.
+ */
+export function spatialStep(
+  x: usize, basis: usize, weight: usize, senders: usize, receivers: usize, out: usize, edges: usize, orientations: usize,
+  c: usize, d: usize, size: usize, count: usize, lenient: bool, scratch: usize,
+): i32 {
+  const rowBytes = c << 2, bytes = orientations * rowBytes;
+  const kernel = scratch + ((d * ((c + 7) & ~7)) << 2);
+  memory.fill(out, 0, count * bytes);
+  packTransposed(weight, scratch, d, c, d);
+  const all = edges * orientations;
+  let e: usize = 0, o: usize = 0;
+  for (let first: usize = 0; first < all; first += chunk) {
+    const rows = min(chunk, all - first);
+    block(basis + ((first * d) << 2), d, scratch, kernel, rows, d, c, false);
+    for (let i: usize = 0; i < rows; i++) {
+      const sender = load<i32>(senders + (e << 2)), receiver = load<i32>(receivers + (e << 2));
+      if (receiver >= 0 && !(lenient && sender < 0)) {
+        if (<usize>sender >= size || <usize>receiver >= count) return <i32>e;
+        const from = x + <usize>sender * bytes + o * rowBytes, to = out + <usize>receiver * bytes + o * rowBytes, k = kernel + i * rowBytes;
+        for (let at: usize = 0; at < rowBytes; at += 16) v128.store(to + at, madd(v128.load(from + at), v128.load(k + at), v128.load(to + at)));
+      }
+      if (++o == orientations) { o = 0; e++; }
+    }
+  }
+  return -1;
+}
+
+/**
+ * With G[e, o, :] = x[senders[e], o, :] * dy[receivers[e], o, :] (zero where an index is negative): dbasis = G weight, dweight = G^T basis.
+ */
+export function spatialGradient(
+  x: usize, dy: usize, basis: usize, weight: usize, senders: usize, receivers: usize, dbasis: usize, dweight: usize,
+  edges: usize, orientations: usize, c: usize, d: usize, scratch: usize,
+): void {
+  const rowBytes = c << 2, bytes = orientations * rowBytes;
+  const panels = c * ((d + 7) & ~7);
+  const g = scratch + (max(panels, d * ((c + 7) & ~7)) << 2);
+  const turned = g + ((chunk * c) << 2);
+  const basisPanels = turned + ((chunk * c) << 2);
+  pack(weight, scratch, c, d, d);
+  if (edges == 0) memory.fill(dweight, 0, (c * d) << 2);
+  const all = edges * orientations;
+  let e: usize = 0, o: usize = 0;
+  for (let first: usize = 0; first < all; first += chunk) {
+    const rows = min(chunk, all - first);
+    for (let i: usize = 0; i < rows; i++) {
+      const sender = load<i32>(senders + (e << 2)), receiver = load<i32>(receivers + (e << 2));
+      const to = g + i * rowBytes;
+      if (sender < 0 || receiver < 0) memory.fill(to, 0, rowBytes);
+      else {
+        const a = x + <usize>sender * bytes + o * rowBytes, b = dy + <usize>receiver * bytes + o * rowBytes;
+        for (let at: usize = 0; at < rowBytes; at += 16) v128.store(to + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+      }
+      if (++o == orientations) { o = 0; e++; }
+    }
+    const at = (first * d) << 2;
+    block(g, c, scratch, dbasis + at, rows, c, d, false);
+    pack(basis + at, basisPanels, rows, d, d);
+    packLeft(g, turned, rows, c, c);
+    block(turned, rows, basisPanels, dweight, c, rows, d, first > 0);
+  }
+}
+
+/**
+ * out[i, p, :] = sum over o of x[i, o, :] kernel[p, o, :], or kernel[o, p, :] when `turned`. x [points, O, C], out [points, P, C]; C a multiple of 4.
+ */
+export function fibreStep(x: usize, kernel: usize, out: usize, points: usize, from: usize, to: usize, c: usize, turned: bool): void {
+  const row = c << 2;
+  const stepP = turned ? row : from * row, stepO = turned ? to * row : row;
+  for (let i: usize = 0; i < points; i++, x += from * row) {
+    for (let p: usize = 0; p < to; p++, out += row) {
+      for (let at: usize = 0; at < row; at += 16) {
+        let k = kernel + p * stepP + at, y = x + at;
+        let sum = f32x4.splat(0);
+        for (let o: usize = 0; o < from; o++, k += stepO, y += row) sum = madd(v128.load(y), v128.load(k), sum);
+        v128.store(out + at, sum);
+      }
+    }
+  }
+}
+
+/** dkernel[p, o, :] = sum over i of dy[i, p, :] x[i, o, :]. */
+export function fibreKernelGradient(x: usize, dy: usize, out: usize, points: usize, from: usize, to: usize, c: usize): void {
+  const row = c << 2;
+  memory.fill(out, 0, to * from * row);
+  for (let i: usize = 0; i < points; i++, x += from * row, dy += to * row) {
+    let k = out;
+    for (let p: usize = 0; p < to; p++) {
+      const d = dy + p * row;
+      for (let o: usize = 0; o < from; o++, k += row) {
+        const y = x + o * row;
+        for (let at: usize = 0; at < row; at += 16) v128.store(k + at, madd(v128.load(y + at), v128.load(d + at), v128.load(k + at)));
+      }
+    }
+  }
+}
