@@ -1,4 +1,5 @@
 /** Affine maps and normalisation over the last axis, with PyTorch's weight layout. */
+import { layerNorm as normalised } from '../kernel/layer-norm/index.ts';
 import type { Runtime, Tensor } from '../tensor/runtime.ts';
 
 /**
@@ -11,8 +12,7 @@ import type { Runtime, Tensor } from '../tensor/runtime.ts';
 export function linear({ tf }: Runtime, x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   const [outputs, inputs] = weight.shape as [number, number];
   const rows = tf.reshape(x, [-1, inputs]);
-  // Transposing the small matrix first is far cheaper than the backends' product with a transposed operand.
-  const product = tf.matMul(rows, tf.transpose(weight));
+  const product = tf.matMul(rows, weight, false, true);
   const shifted = bias ? tf.add(product, bias) : product;
   return tf.reshape(shifted, [...x.shape.slice(0, -1), outputs]);
 }
@@ -23,10 +23,6 @@ export function linear({ tf }: Runtime, x: Tensor, weight: Tensor, bias?: Tensor
  * @param weight [channels]; without it nothing is scaled
  * @param bias [channels]; without it nothing is shifted
  */
-export function layerNorm({ tf }: Runtime, x: Tensor, weight?: Tensor, bias?: Tensor): Tensor {
-  const centred = tf.sub(x, tf.mean(x, -1, true));
-  const variance = tf.mean(tf.square(centred), -1, true);
-  const normal = tf.div(centred, tf.sqrt(tf.add(variance, 1e-5)));
-  const scaled = weight ? tf.mul(normal, weight) : normal;
-  return bias ? tf.add(scaled, bias) : scaled;
+export function layerNorm(runtime: Runtime, x: Tensor, weight?: Tensor, bias?: Tensor): Tensor {
+  return normalised(runtime, x, { weight, bias });
 }

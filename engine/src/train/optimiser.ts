@@ -1,4 +1,5 @@
 /** Optimisers on one vector of weights, with the formulas of PyTorch. */
+import { adamStep } from '../kernel/index.ts';
 import type { Runtime, Tensor } from '../tensor/runtime.ts';
 import type { TrainOptions } from './training.ts';
 
@@ -27,27 +28,25 @@ export interface OptimiserState {
  * @param step 1 for the first
  */
 export function optimiserStep(
-  { tf }: Runtime,
+  runtime: Runtime,
   { optimiser, decay }: Pick<TrainOptions, 'optimiser' | 'decay'>,
   state: OptimiserState,
   gradient: Tensor,
   rate: number,
   step: number,
 ): OptimiserState {
+  const { tf } = runtime;
+  if (optimiser !== 'sgd') {
+    const old = { weights: state.weights, mean: state.first, square: state.second };
+    const attributes = { rate, step, decay, decoupled: optimiser === 'adamw', beta1, beta2, epsilon };
+    const { weights, mean, square } = adamStep(runtime, old, gradient, attributes);
+    return { weights, first: mean, second: square };
+  }
   return tf.tidy(() => {
-    const decoupled = optimiser === 'adamw';
-    const before = decoupled && decay > 0 ? tf.mul(state.weights, 1 - rate * decay) : state.weights;
-    const g = !decoupled && decay > 0 ? tf.add(gradient, tf.mul(state.weights, decay)) : gradient;
-    if (optimiser === 'sgd') {
-      const first = step === 1 ? tf.clone(g) : tf.add(tf.mul(state.first, momentum), g);
-      return { weights: tf.sub(before, tf.mul(first, rate)), first, second: tf.clone(state.second) } as never;
-    }
-    const first = tf.add(tf.mul(state.first, beta1), tf.mul(g, 1 - beta1));
-    const second = tf.add(tf.mul(state.second, beta2), tf.mul(tf.square(g), 1 - beta2));
-    const root = tf.div(tf.sqrt(second), Math.sqrt(1 - beta2 ** step));
-    const change = tf.div(first, tf.add(root, epsilon));
-    const weights = tf.sub(before, tf.mul(change, rate / (1 - beta1 ** step)));
-    return { weights, first, second } as never;
+    const g = decay > 0 ? tf.add(gradient, tf.mul(state.weights, decay)) : gradient;
+    const first = step === 1 ? tf.clone(g) : tf.add(tf.mul(state.first, momentum), g);
+    const weights = tf.sub(state.weights, tf.mul(first, rate));
+    return { weights, first, second: tf.clone(state.second) } as never;
   }) as unknown as OptimiserState;
 }
 

@@ -3,6 +3,7 @@
  * channel, then a mean over orientations. Kernels are linear in the basis.
  */
 
+import { fibreStep, spatialStep } from '../../kernel/index.ts';
 import { linear } from '../../layer/linear.ts';
 import { rowsAt, sumOfRows } from '../../layer/rows.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
@@ -42,12 +43,27 @@ function linkedSum(
   const { tf } = runtime;
   const count = links.senders.length;
   const shape = x.shape.slice(1);
-  const width = shape.reduce((a, b) => a * b, 1);
-  let sent = tf.reshape(rowsAt(runtime, tf.reshape(x, [-1, width]), links.senders), [count, ...shape]);
-  if (edges) sent = linear(runtime, tf.concat([sent, edges.attributes], -1), edges.weight);
-  const kernel = tf.reshape(linear(runtime, basis, weight), [count, ...shape]);
-  const messages = tf.reshape(tf.mul(sent, kernel), [count, width]);
-  return tf.reshape(sumOfRows(runtime, messages, links.receivers, receivers), [receivers, ...shape]);
+  if (edges) {
+    const width = shape.reduce((a, b) => a * b, 1);
+    const rows = tf.reshape(rowsAt(runtime, tf.reshape(x, [-1, width]), links.senders), [count, ...shape]);
+    const sent = linear(runtime, tf.concat([rows, edges.attributes], -1), edges.weight);
+    const kernel = tf.reshape(linear(runtime, basis, weight), [count, ...shape]);
+    const messages = tf.reshape(tf.mul(sent, kernel), [count, width]);
+    return tf.reshape(sumOfRows(runtime, messages, links.receivers, receivers), [receivers, ...shape]);
+  }
+  const orientations = shape.length === 2 ? shape[0]! : 1;
+  const channels = shape.at(-1)!;
+  const index = (rows: Int32Array): Tensor => tf.tensor1d(rows, 'int32');
+  const sums = spatialStep(
+    runtime,
+    tf.reshape(x, [-1, orientations, channels]),
+    tf.reshape(basis, [count, orientations, -1]),
+    weight,
+    index(links.senders),
+    index(links.receivers),
+    receivers,
+  );
+  return tf.reshape(sums, [receivers, ...shape]);
 }
 
 /**
@@ -67,45 +83,12 @@ function denseSum(
   const folds = clouds * orientations;
   const perFold = tf.transpose(tf.reshape(x, [clouds, points, orientations, channels]), [2, 0, 1, 3]);
   const weighted = tf.mul(tf.reshape(perFold, [folds * points, 1, channels]), tf.transpose(weight));
-  const summed = productsPerFold(
-    runtime,
+  const summed = tf.matMul(
     tf.reshape(basis, [folds, points, points * basisSize]),
     tf.reshape(weighted, [folds, points * basisSize, channels]),
   );
   const back = tf.transpose(tf.reshape(summed, [orientations, clouds, points, channels]), [1, 2, 0, 3]);
   return tf.reshape(back, x.shape);
-}
-
-/** Multiply-adds above which the wasm backend's product of two matrices beats its product of two stacks. */
-const worthSplitting = 1e5;
-
-/** [folds, n, k] times [folds, k, C]. */
-function productsPerFold(runtime: Runtime, a: Tensor, b: Tensor): Tensor {
-  const { tf, backend } = runtime;
-  const size = a.shape.slice(1).reduce((x, y) => x * y, b.shape[2]!);
-  if (backend.name !== 'wasm' || size < worthSplitting) return tf.matMul(a, b);
-  // Only its product of two plain matrices is vectorised: many times as fast, even with the copies around it.
-  const split = (left: Tensor, right: Tensor): Tensor => {
-    const fold = (stack: Tensor, index: number): Tensor =>
-      tf.squeeze(rowsAt(runtime, stack, Int32Array.of(index)), [0]);
-    const products = Array.from({ length: left.shape[0]! }, (_, index) =>
-      tf.matMul(fold(left, index), fold(right, index)),
-    );
-    return tf.stack(products);
-  };
-  if (a.shape[0] === 1) return tf.expandDims(tf.matMul(tf.squeeze(a, [0]), tf.squeeze(b, [0])), 0);
-  const multiply = tf.customGrad((left, right, save) => {
-    const [x, y] = [left as Tensor, right as Tensor];
-    (save as (tensors: Tensor[]) => void)([x, y]);
-    return {
-      value: split(x, y),
-      gradFunc: (dy: Tensor, [savedX, savedY]: Tensor[]) => [
-        split(dy, tf.transpose(savedY!, [0, 2, 1])),
-        split(tf.transpose(savedX!, [0, 2, 1]), dy),
-      ],
-    };
-  });
-  return multiply(a, b);
 }
 
 /**
@@ -125,11 +108,7 @@ export function fibreConvolution(
   const { tf } = runtime;
   const [points, orientations, channels] = x1.shape as [number, number, number];
   const kernel = tf.div(linear(runtime, basis, weight), orientations);
-  if (!mixing) {
-    // One product of (points x O) with (O x O) for each channel.
-    const perChannel = tf.matMul(tf.transpose(x1, [2, 0, 1]), tf.transpose(kernel, [2, 1, 0]));
-    return tf.transpose(perChannel, [1, 2, 0]);
-  }
+  if (!mixing) return fibreStep(runtime, x1, kernel);
   const outputs = weight.shape[0]! / channels;
   const split = tf.reshape(kernel, [orientations, orientations, outputs, channels]);
   const matrix = tf.reshape(tf.transpose(split, [1, 3, 0, 2]), [

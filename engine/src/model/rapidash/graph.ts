@@ -2,6 +2,7 @@
  * Which points send to which: edge lists, built on the host in float64 so that both precisions run the same graph.
  * Point indices run over all clouds of a batch, one cloud after the other.
  */
+import { nearestNeighbours, radiusGraph } from '../../kernel/index.ts';
 import type { PointGraph } from './config.ts';
 
 /** Edge e goes from senders[e] to receivers[e]. */
@@ -26,34 +27,44 @@ export interface Points {
  * @param sizes number of points of each cloud
  */
 export function pointLinks(graph: PointGraph, points: Points, sizes: readonly number[]): Links {
-  const searching: number[] = [];
-  const found: number[] = [];
+  const parts: Links[] = [];
   let first = 0;
   for (const size of sizes) {
-    for (let i = first; i < first + size; i++) {
-      for (const j of partners(graph, points, i, first, size)) {
-        searching.push(i);
-        found.push(j);
-      }
-    }
+    parts.push(shifted(linksOfCloud(graph, points, first, size), first));
     first += size;
   }
-  const own = Int32Array.from(searching);
-  const other = Int32Array.from(found);
-  return graph.kind === 'radius' ? { senders: other, receivers: own } : { senders: own, receivers: other };
+  return {
+    senders: joined(parts.map((part) => part.senders)),
+    receivers: joined(parts.map((part) => part.receivers)),
+  };
 }
 
-function partners(graph: PointGraph, points: Points, i: number, first: number, size: number): number[] {
-  const all = Array.from({ length: size }, (_, n) => first + n);
-  if (graph.kind === 'full') return all;
-  if (graph.kind === 'radius') {
-    const limit = graph.radius ** 2;
-    return all.filter((j) => squaredDistance(points, i, j) <= limit);
+function linksOfCloud(graph: PointGraph, { dim, data }: Points, first: number, size: number): Links {
+  if (graph.kind === 'full') {
+    const all = size * size;
+    return {
+      senders: Int32Array.from({ length: all }, (_, e) => Math.floor(e / size)),
+      receivers: Int32Array.from({ length: all }, (_, e) => e % size),
+    };
   }
-  const distances = all.map((j) => squaredDistance(points, i, j));
-  return all
-    .toSorted((a, b) => distances[a - first]! - distances[b - first]! || a - b)
-    .slice(0, graph.neighbours);
+  const own = data.subarray(first * dim, (first + size) * dim);
+  return graph.kind === 'radius'
+    ? radiusGraph(own, dim, graph.radius, { loops: true })
+    : flipped(nearestNeighbours(own, dim, graph.neighbours, { loops: true }));
+}
+
+function shifted({ senders, receivers }: Links, by: number): Links {
+  return { senders: senders.map((i) => i + by), receivers: receivers.map((i) => i + by) };
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** |x_i - x_j|^2, in the unit of the positions squared. */
