@@ -1,0 +1,158 @@
+/** What is measured: each row makes a pass that can be run again and again. The same code runs on the own kernels and without them. */
+import {
+  attention,
+  gatherRows,
+  gelu,
+  messageSum,
+  radiusGraph,
+  segmentSum,
+} from '../../engine/src/kernel/index.ts';
+import { layerNorm, linear } from '../../engine/src/layer/linear.ts';
+import { randomFromSeed } from '../../engine/src/tensor/random-stream.ts';
+import type { Runtime, Tensor } from '../../engine/src/tensor/runtime.ts';
+import { rapidash } from './rapidash.ts';
+import { step, uniform } from './step.ts';
+
+/** One pass; what it returns is disposed of. */
+export type Pass = () => Tensor | Tensor[] | undefined;
+
+export interface Row {
+  readonly name: string;
+  /** Passes in one measurement, for what is too short to be measured alone. */
+  readonly repeats: number;
+  /** Not run without own kernels: it would take minutes. */
+  readonly tooSlowForStock?: boolean;
+  /** The goal for own time over PyTorch's. */
+  readonly goal: number;
+  make(runtime: Runtime): Pass;
+}
+
+function matmul(m: number, k: number, n: number) {
+  return (runtime: Runtime): Pass => {
+    const [a, b] = [uniform(runtime, [m, k]), uniform(runtime, [k, n])];
+    return () => runtime.tf.matMul(a, b);
+  };
+}
+
+function mlp(runtime: Runtime): Pass {
+  const x = uniform(runtime, [100_000, 64]);
+  const weights = [[64, 64], [64], [64, 64], [64]].map((shape) => uniform(runtime, shape));
+  const [w1, b1, w2, b2] = weights as [Tensor, Tensor, Tensor, Tensor];
+  return () => linear(runtime, gelu(runtime, linear(runtime, x, w1), b1), w2, b2);
+}
+
+const edges = 100_000;
+const nodes = 5000;
+
+function ids(runtime: Runtime, seed: number): Tensor {
+  const random = randomFromSeed(seed);
+  return runtime.tf.tensor1d(
+    Int32Array.from({ length: edges }, () => random.integer(nodes)),
+    'int32',
+  );
+}
+
+/** Sums of gathered rows, or the gradient of the sum of their squares. */
+function gatherSum(gradient: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const [x, from, to] = [uniform(runtime, [nodes, 64]), ids(runtime, 1), ids(runtime, 2)];
+    const forward = (t: Tensor): Tensor => segmentSum(runtime, gatherRows(runtime, t, from), to, nodes);
+    return gradient ? () => tf.grad((t) => tf.sum(tf.square(forward(t))))(x) : () => forward(x);
+  };
+}
+
+function messages(gradient: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const [x, w] = [uniform(runtime, [nodes, 64]), uniform(runtime, [edges, 64])];
+    const [from, to] = [ids(runtime, 1), ids(runtime, 2)];
+    const forward = (t: Tensor, u: Tensor): Tensor => messageSum(runtime, t, u, from, to, nodes);
+    return gradient
+      ? () => tf.grads((t, u) => tf.sum(tf.square(forward(t, u))))([x, w])
+      : () => forward(x, w);
+  };
+}
+
+function transformer(training: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const [batch, tokens, width, heads, layers] = [16, 128, 64, 4, 4] as const;
+    const x = uniform(runtime, [batch, tokens, width]);
+    const shapes = [
+      [width],
+      [width],
+      [3 * width, width],
+      [3 * width],
+      [width, width],
+      [width],
+      [width],
+      [width],
+      [4 * width, width],
+      [4 * width],
+      [width, 4 * width],
+      [width],
+    ];
+    const all = Array.from({ length: layers }, () => shapes).flat();
+    const split = (y: Tensor): Tensor[] => {
+      const parts = tf.transpose(tf.reshape(y, [batch, tokens, 3, heads, width / heads]), [2, 0, 3, 1, 4]);
+      return tf.unstack(tf.reshape(parts, [3, batch * heads, tokens, width / heads]));
+    };
+    const forward = (weights: readonly Tensor[]): Tensor => {
+      let h = x;
+      for (let layer = 0; layer < layers; layer++) {
+        const own = weights.slice(layer * shapes.length, (layer + 1) * shapes.length);
+        const [w1, b1, qkv, qkvBias, out, outBias, w2, b2, up, upBias, down, downBias] = own as Tensor[];
+        const [q, k, v] = split(linear(runtime, layerNorm(runtime, h, w1, b1), qkv!, qkvBias));
+        const mixed = tf.reshape(attention(runtime, q!, k!, v!), [batch, heads, tokens, width / heads]);
+        const rows = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, width]);
+        h = tf.add(h, linear(runtime, rows, out!, outBias));
+        const wide = gelu(runtime, linear(runtime, layerNorm(runtime, h, w2, b2), up!), upBias);
+        h = tf.add(h, linear(runtime, wide, down!, downBias));
+      }
+      return h;
+    };
+    return step(runtime, all, forward, training);
+  };
+}
+
+function graph(count: number) {
+  return (): Pass => {
+    const random = randomFromSeed(3);
+    const positions = Float64Array.from({ length: 3 * count }, () => random.uniform());
+    const radius = (30 / count / 4.19) ** (1 / 3);
+    return () => {
+      radiusGraph(positions, 3, radius, { loops: true });
+      return undefined;
+    };
+  };
+}
+
+export const rows: readonly Row[] = [
+  { name: 'matmul 512^3', repeats: 1, goal: 2, make: matmul(512, 512, 512) },
+  { name: 'matmul 128x64x64', repeats: 200, goal: 2, make: matmul(128, 64, 64) },
+  { name: 'MLP 100k x 64', repeats: 1, goal: 2, make: mlp },
+  { name: 'gather + segment sum', repeats: 1, goal: 2, tooSlowForStock: true, make: gatherSum(false) },
+  {
+    name: 'gather + segment sum, with gradient',
+    repeats: 1,
+    goal: 2,
+    tooSlowForStock: true,
+    make: gatherSum(true),
+  },
+  { name: 'message passing', repeats: 1, goal: 0.5, tooSlowForStock: true, make: messages(false) },
+  {
+    name: 'message passing, with gradient',
+    repeats: 1,
+    goal: 0.5,
+    tooSlowForStock: true,
+    make: messages(true),
+  },
+  { name: 'transformer forward', repeats: 1, goal: 2, make: transformer(false) },
+  { name: 'transformer Adam step', repeats: 1, goal: 1.3, make: transformer(true) },
+  { name: 'Rapidash forward', repeats: 1, goal: 2, tooSlowForStock: true, make: rapidash(false) },
+  { name: 'Rapidash Adam step', repeats: 1, goal: 1.3, tooSlowForStock: true, make: rapidash(true) },
+  { name: 'radius graph 1k', repeats: 1, goal: 2, make: graph(1000) },
+  { name: 'radius graph 10k', repeats: 1, goal: 2, make: graph(10_000) },
+  { name: 'radius graph 100k', repeats: 1, goal: 2, make: graph(100_000) },
+];
