@@ -3,7 +3,7 @@
  * WebAssembly files that the worker loads. Skipped when nothing that goes in has changed since the last build.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
@@ -60,6 +60,7 @@ async function main(): Promise<void> {
     }),
   ]);
   for (const file of wasmFiles()) copyFileSync(file, join(dist, basename(file)));
+  copyPythonWorker();
   keepStamp(dist, sources);
   console.log('Built dist/.');
 }
@@ -94,6 +95,17 @@ function wasmFiles(): string[] {
       .map((name) => join(generated, name)),
     ...['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs'].map((name) => join(ort, name)),
   ];
+}
+
+/** What the user's own Python runs to serve a model. */
+function copyPythonWorker(): void {
+  const from = join(root, 'engine', 'src', 'foreign', 'python');
+  for (const name of ['worker.py', 'noether_worker']) {
+    cpSync(join(from, name), join(dist, 'python', name), {
+      recursive: true,
+      filter: (file) => !file.includes('__pycache__'),
+    });
+  }
 }
 
 function run(command: string, args: string[], cwd: string): void {

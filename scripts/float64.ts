@@ -2,7 +2,8 @@
  * Builds the two tensor libraries of the engine from the pinned TensorFlow.js packages:
  *   engine/generated/tfjs-float32.mjs   core, all gradients, the cpu and the wasm backend
  *   engine/generated/tfjs-float64.mjs   core, all gradients, the cpu backend, every real number a double
- * and beside the first the webgpu backend (scripts/webgpu-library.ts), and puts the wasm binaries next to them.
+ * beside the first the webgpu backend (scripts/webgpu-library.ts), beside both the readers of models
+ * (scripts/tfjs-models-library.ts), and puts the wasm binaries next to them.
  *
  * `node scripts/float64.ts` builds what is out of date. Vitest calls `setup`, other scripts `buildTensorLibraries`.
  */
@@ -13,6 +14,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, version as esbuildVersion, type Plugin } from 'esbuild';
+import { buildModelLibrary, modelDeclarations, modelReaderVersions } from './tfjs-models-library.ts';
 import { buildWebgpuLibrary, webgpuDeclarations, webgpuVersion } from './webgpu-library.ts';
 
 type Precision = 'float32' | 'float64';
@@ -105,6 +107,8 @@ const doubles: readonly Edit[] = [
     from: "if (dtype === 'float32' || dtype === 'int32') {",
     to: "if (dtype === 'float32') { return 8; } if (dtype === 'int32') {",
   },
+  // Weights of a model come as bytes, which are handed to the twin as doubles.
+  { file: /tfjs-core\/dist\/io\/types\.js$/, from: "'float32': 4,", to: "'float32': 8," },
 ];
 
 function edits(precision: Precision): readonly Edit[] {
@@ -112,9 +116,9 @@ function edits(precision: Precision): readonly Edit[] {
   return precision === 'float32' ? both : [...both, ...ownRegistries, ...doubles];
 }
 
-/** Rewrites the sources of TensorFlow.js for one precision while esbuild reads them. */
-function precisionPlugin(precision: Precision): Plugin {
-  const pending = new Set(edits(precision));
+/** Rewrites the sources of TensorFlow.js for one precision while esbuild reads them: with the edits, or only widened. */
+function precisionPlugin(precision: Precision, changes: readonly Edit[]): Plugin {
+  const pending = new Set(changes);
   return {
     name: `tfjs-${precision}`,
     setup(context) {
@@ -126,7 +130,7 @@ function precisionPlugin(precision: Precision): Plugin {
         const widen = (text: string) =>
           precision === 'float64' ? text.replaceAll(/\bFloat32Array\b/g, 'Float64Array') : text;
         source = widen(source);
-        for (const edit of edits(precision)) {
+        for (const edit of changes) {
           if (!edit.file.test(file)) continue;
           if (!source.includes(widen(edit.from))) throw new Error(`${file} no longer contains: ${edit.from}`);
           source = source.replaceAll(widen(edit.from), edit.to);
@@ -166,7 +170,7 @@ async function buildLibrary(precision: Precision): Promise<string> {
       ].join('\n'),
     },
     external: ['node-fetch'],
-    plugins: [precisionPlugin(precision)],
+    plugins: [precisionPlugin(precision, edits(precision))],
   });
   return result.outputFiles[0]!.text;
 }
@@ -177,6 +181,8 @@ async function fingerprint(): Promise<string> {
     .update(esbuildVersion)
     .update(await readFile(fileURLToPath(import.meta.url)))
     .update(await readFile(join(root, 'scripts', 'webgpu-library.ts')))
+    .update(await readFile(join(root, 'scripts', 'tfjs-models-library.ts')))
+    .update(modelReaderVersions())
     .update(webgpuVersion() ?? 'none');
   for (const name of ['tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm']) {
     hash.update(await readFile(require.resolve(`@tensorflow/${name}/package.json`)));
@@ -201,6 +207,10 @@ export async function buildTensorLibraries(): Promise<boolean> {
     'tfjs-float64.mjs',
     'tfjs-float32.d.mts',
     'tfjs-float64.d.mts',
+    'tfjs-models-float32.mjs',
+    'tfjs-models-float64.mjs',
+    'tfjs-models-float32.d.mts',
+    'tfjs-models-float64.d.mts',
     'tfjs-webgpu.mjs',
     'tfjs-webgpu.d.mts',
     ...wasmBinaries,
@@ -210,6 +220,9 @@ export async function buildTensorLibraries(): Promise<boolean> {
   for (const precision of ['float32', 'float64'] as const) {
     await writeWhole(join(generated, `tfjs-${precision}.mjs`), await buildLibrary(precision));
     await writeWhole(join(generated, `tfjs-${precision}.d.mts`), declarations);
+    const models = await buildModelLibrary(precision, precisionPlugin(precision, []));
+    await writeWhole(join(generated, `tfjs-models-${precision}.mjs`), models);
+    await writeWhole(join(generated, `tfjs-models-${precision}.d.mts`), modelDeclarations);
   }
   await writeWhole(join(generated, 'tfjs-webgpu.mjs'), await buildWebgpuLibrary());
   await writeWhole(join(generated, 'tfjs-webgpu.d.mts'), webgpuDeclarations);

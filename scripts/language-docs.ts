@@ -16,6 +16,7 @@ import {
   dataOptions,
   familyOptions,
   type LanguageOption,
+  pythonOptions,
   trainOptions,
 } from '../server/src/language/option-descriptions.ts';
 import { defaultText, optionTypeText } from '../server/src/language/option-text.ts';
@@ -73,6 +74,7 @@ const parts: Readonly<Record<string, () => string>> = {
       ['Kind', ''],
       modelSources.map(({ name, doc }) => [`\`${name}\``, doc]),
     ),
+  'python options': () => optionTable(pythonOptions),
   'families options': () =>
     families
       .map((family) => {

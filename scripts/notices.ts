@@ -24,7 +24,9 @@ const tensorLibraries = `
   import '@tensorflow/tfjs-core/dist/register_all_gradients';
   import '@tensorflow/tfjs-backend-cpu';
   import '@tensorflow/tfjs-backend-wasm';
-  import '@tensorflow/tfjs-backend-webgpu/dist/register_all_kernels';`;
+  import '@tensorflow/tfjs-backend-webgpu/dist/register_all_kernels';
+  import '@tensorflow/tfjs-converter';
+  import '@tensorflow/tfjs-layers';`;
 
 /** All packages in what is shipped, by name. */
 export async function shippedPackages(): Promise<ShippedPackage[]> {

@@ -23,6 +23,7 @@ export {
   type Redeclaration,
   type Severity,
 } from './fault.ts';
+export type { PythonDescription, PythonQuestion } from './foreign/python/inspect.ts';
 export { type GroupDescription, type GroupParameter, groupDescriptions } from './group/description.ts';
 export type { GroupElement, GroupSpec } from './group/group.ts';
 export { normaliseGroup } from './group/normalise.ts';

@@ -4,6 +4,13 @@ export * from './catalog.ts';
 export type { DataLimits, Dataset, Sample } from './data/dataset.ts';
 export { encodeSafetensors, loadDataset, readSafetensors, writeSafetensors } from './data/index.ts';
 export { openOnnx } from './foreign/onnx/index.ts';
+export {
+  inspectPython,
+  openPython,
+  type PythonDescription,
+  type PythonQuestion,
+} from './foreign/python/index.ts';
+export { openTfjs } from './foreign/tfjs/index.ts';
 export type { Group } from './group/group.ts';
 export { createGroup } from './group/index.ts';
 export { bindInputs } from './model/binding.ts';

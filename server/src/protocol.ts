@@ -105,4 +105,6 @@ export interface Settings {
   readonly inlayHints: boolean;
   /** Where results are cached; empty: the user's cache folder. */
   readonly cacheFolder: string;
+  /** The interpreter of Python models that name none; empty: a `.venv` around the specification, else the PATH's. */
+  readonly python: string;
 }

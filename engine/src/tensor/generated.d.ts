@@ -13,6 +13,16 @@ declare module '*/tfjs-float64.mjs' {
   export const location: string;
 }
 
+declare module '*/tfjs-models-float32.mjs' {
+  export { loadGraphModel } from '@tensorflow/tfjs-converter';
+  export { loadLayersModel } from '@tensorflow/tfjs-layers';
+}
+
+declare module '*/tfjs-models-float64.mjs' {
+  export { loadGraphModel } from '@tensorflow/tfjs-converter';
+  export { loadLayersModel } from '@tensorflow/tfjs-layers';
+}
+
 declare module '*/tfjs-webgpu.mjs' {
   export const WebGPUBackend: (new (device: unknown, info: unknown) => object) | undefined;
 }

@@ -1,4 +1,5 @@
 /** Values on the command line, read with messages that say what is possible. Commander puts the option's name in front. */
+import { resolve } from 'node:path';
 import type { Replay } from '@noether/engine/catalog';
 import { InvalidArgumentError } from 'commander';
 import { elementIn } from '../report/element-text.ts';
@@ -32,6 +33,11 @@ export function pair(text: string): Replay {
   throw new InvalidArgumentError(
     'It must be SAMPLE:DRAW, two whole numbers such as 3:17, or SAMPLE:ELEMENT from a replay line.',
   );
+}
+
+/** A command such as `python3.12` stays; a path starts where the command line does. */
+export function interpreter(text: string): string {
+  return /[\\/]/.test(text) ? resolve(text) : text;
 }
 
 /** For an option that may be given several times. */

@@ -12,7 +12,7 @@ import {
   version,
   weightsFolder,
 } from '../jobs/index.ts';
-import { filesOf } from '../jobs/inputs.ts';
+import { filesReadBy } from '../jobs/inputs.ts';
 import type { RunSettings } from '../plan/plan.ts';
 import { buildReport, type FinishedCheck, type Report, renderJson, renderTerminal } from '../report/index.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -41,6 +41,8 @@ export interface CheckFlags {
   readonly memoryLimit?: number;
   /** MB. */
   readonly maxDataSize: number;
+  /** The interpreter of Python models that name none: a command, or a path. */
+  readonly python?: string;
   readonly verbose?: boolean;
 }
 
@@ -82,7 +84,7 @@ async function watchAndRun(
   const interrupted = new Promise<void>((settle) => interruption.onInterrupt(settle));
   for (;;) {
     const loaded = await loadSpecifications(names);
-    const inputs = loaded.checks.flatMap(({ plan }) => filesOf(plan));
+    const inputs = (await Promise.all(loaded.checks.map(({ plan }) => filesReadBy(plan)))).flat();
     // Watched from before the run, so that no change is missed in it.
     const files = [...loaded.files, ...names.map((name) => resolve(name)), ...inputs];
     const watch = watchFiles(files, loaded.folders);
@@ -122,6 +124,7 @@ function runChecks(
   const settings: RunSettings = {
     backend: flags.backend,
     maxDataBytes: flags.maxDataSize * 2 ** 20,
+    ...(flags.python ? { python: flags.python } : {}),
     weightsFolder: weightsFolder(),
   };
   const jobs = selected.map(({ plan }) =>

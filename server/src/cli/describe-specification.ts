@@ -59,12 +59,14 @@ export async function describeSpecification(file: string, style: Style): Promise
 /** A family takes its sizes from the fields of its data; without a check there are none. */
 async function parameterText(model: ModelPlan, fields?: readonly DataField[]): Promise<string> {
   if (model.kind === 'onnx') return grouped((await inspectOnnx(model.file)).parameterCount);
+  if (model.kind !== 'family') return 'known when it runs';
   const family = families.find(({ name }) => name === model.family);
   return family && fields ? grouped(family.parameterCount(model.options, fields)) : 'depends on the data';
 }
 
 function kindText(model: ModelPlan, style: Style): string {
-  return model.kind === 'onnx' ? shownPath(model.file, style) : model.family;
+  if (model.kind === 'family') return model.family;
+  return model.kind === 'python' ? model.target : shownPath(model.file, style);
 }
 
 /** `positions: position[point] float32 [40, 128, 3]`. */

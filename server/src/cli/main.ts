@@ -2,10 +2,11 @@
 import { backendNames, Fault, findingOf } from '@noether/engine/catalog';
 import { Command, CommanderError, Option } from 'commander';
 import { version } from '../jobs/version.ts';
-import { collect, pair, positiveNumber, wholeNumber } from './argument-values.ts';
+import { collect, interpreter, pair, positiveNumber, wholeNumber } from './argument-values.ts';
 import type { CheckFlags, CommandContext } from './check-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { CommandLineFault, printFinding } from './faults.ts';
+import type { InitFlags } from './init-command.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { RunFlags } from './run-command.ts';
 import { terminalOf } from './terminal.ts';
@@ -78,6 +79,22 @@ async function run(
       });
   }
   program
+    .command('init')
+    .description('write a starter specification for a model of your own')
+    .argument(
+      '<model>',
+      'an ONNX file, the model.json of TensorFlow.js, or a Python callable: package.module:build',
+    )
+    .option('--output <file>', 'where it goes; a file that is there is never replaced')
+    .option('--data <file>', 'the file with the samples: its arrays are matched with the inputs')
+    .option('--checkpoint <file>', 'the file that a Python callable is given')
+    .option('--python <python>', 'the interpreter of a Python model: a command or a path', interpreter)
+    .option('--verbose', 'print what the model prints')
+    .action(async (model: string, flags: InitFlags) => {
+      const { initCommand } = await import('./init-command.ts');
+      code = await initCommand(model, flags, terminal);
+    });
+  program
     .command('describe')
     .description('show a model family with its options, or what a specification, model or data file holds')
     .argument('[name]', 'a family or a file; without it, all families')
@@ -149,6 +166,11 @@ function addCommonOptions(command: Command): Command {
     .option('--time-limit <seconds>', 'time that one item may take', positiveNumber)
     .option('--memory-limit <mb>', 'memory that one worker may take (default: 4096)', megabytes)
     .option('--max-data-size <mb>', 'memory that one data set may take', megabytes, 1024)
+    .option(
+      '--python <python>',
+      'interpreter of Python models that name none: a command or a path',
+      interpreter,
+    )
     .option('--verbose', 'print what workers and the cache have to say');
 }
 

@@ -77,6 +77,7 @@ export async function runCommand(
   const settings: RunSettings = {
     backend: flags.backend,
     maxDataBytes: flags.maxDataSize * 2 ** 20,
+    ...(flags.python ? { python: flags.python } : {}),
     weightsFolder: passing ?? weightsFolder(),
   };
   try {

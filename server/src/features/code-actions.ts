@@ -116,7 +116,7 @@ function fieldActions(
   const diagnostic = diagnostics.find(({ code }) => code === 'model/input-unbound');
   const [model, data] = [node.model?.ref, node.data?.ref];
   const reading = model && readModel(model, knowledge);
-  if (!diagnostic || !data || reading?.kind !== 'onnx') return [];
+  if (!diagnostic || !data || !reading || reading.kind === 'family') return [];
   const { fields } = readData(data);
   return reading.inputs.flatMap((input) => {
     try {

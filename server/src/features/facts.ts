@@ -57,7 +57,7 @@ export async function parameterCount(model: Model, context: FactsContext): Promi
     if (!reading.path || document.uri.scheme !== 'file') return undefined;
     return (await context.vocabulary.graph(absolutePath(document, reading.path)))?.parameterCount;
   }
-  if (!reading) return undefined;
+  if (reading?.kind !== 'family') return undefined;
   for (const fields of fieldsFed(model, context)) {
     try {
       return reading.family.parameterCount(reading.options, fields);

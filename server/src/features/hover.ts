@@ -15,6 +15,7 @@ import {
   type Data,
   docCommentOf,
   type Entry,
+  foreignTitles,
   type Item,
   isBenchmark,
   isCheck,
@@ -96,7 +97,7 @@ export class EquiHoverProvider implements HoverProvider {
 
   private option(entry: Entry): string | undefined {
     const item = entry.$container;
-    const family = isModel(item) ? item.family : undefined;
+    const family = isModel(item) ? (item.family ?? item.source) : undefined;
     const kind = item.$type.toLowerCase() as ItemKind;
     const option = optionsOf(kind, family, this.context.knowledge.families).find(
       ({ name }) => name === entry.name,
@@ -127,7 +128,10 @@ export class EquiHoverProvider implements HoverProvider {
       reading?.kind === 'family'
         ? familyMarkdown(reading.family)
         : reading
-          ? `From the ONNX file \`${reading.path}\`.\n\n${[...reading.inputs, ...reading.outputs]
+          ? `From ${foreignTitles[reading.kind]}: \`${reading.path}\`.\n\n${[
+              ...reading.inputs,
+              ...reading.outputs,
+            ]
               .map(({ node, name, type }) => `- ${node.direction} \`${name}: ${typeText(type)}\``)
               .join('\n')}`
           : '';

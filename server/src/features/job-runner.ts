@@ -129,6 +129,11 @@ export class JobRunner implements CheckRunner, TaskRunner {
   }
 }
 
-function runSettings({ backend, maxDataSize, cacheFolder: folder }: Settings): RunSettings {
-  return { backend, maxDataBytes: maxDataSize * 2 ** 20, weightsFolder: weightsFolder(folder) };
+function runSettings({ backend, maxDataSize, cacheFolder: folder, python }: Settings): RunSettings {
+  return {
+    backend,
+    maxDataBytes: maxDataSize * 2 ** 20,
+    weightsFolder: weightsFolder(folder),
+    ...(python ? { python } : {}),
+  };
 }

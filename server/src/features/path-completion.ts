@@ -10,7 +10,7 @@ export type PathPurpose = 'use' | 'data' | 'model' | 'option';
 const extensions: Readonly<Record<PathPurpose, readonly string[]>> = {
   use: ['.equi'],
   data: ['.npz', '.npy', '.safetensors', '.xyz', '.extxyz', '.csv'],
-  model: ['.onnx'],
+  model: ['.onnx', '.json'],
   option: ['.safetensors'],
 };
 

@@ -3,6 +3,7 @@ import type { LangiumDocument, LangiumDocuments } from 'langium';
 import { docCommentOf } from '../language/documentation.ts';
 import { isData } from '../language/generated/ast.ts';
 import { defaultText } from '../language/option-text.ts';
+import { modelSources } from '../language/read-model.ts';
 import { typeDescriptions } from '../language/type-descriptions.ts';
 import type { Cursor, Expectation, ItemHead } from './cursor.ts';
 import { absolutePath, indexNames, visibleData, visibleItems, visibleModels } from './declarations.ts';
@@ -65,7 +66,12 @@ export class Proposals {
           doc: familyMarkdown(family),
         }));
       case 'source':
-        return [{ label: 'onnx', kind: 'keyword', doc: 'A model in an ONNX file.', insert: 'onnx "$0"' }];
+        return modelSources.map(({ name, doc }) => ({
+          label: name,
+          kind: 'keyword',
+          doc,
+          insert: `${name} "$0"`,
+        }));
       case 'model':
         return visibleModels(document, this.documents).map((model) => ({
           label: model.name,

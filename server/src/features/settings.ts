@@ -19,6 +19,7 @@ export const defaultSettings: Settings = {
   codeLens: true,
   inlayHints: true,
   cacheFolder: '',
+  python: '',
 };
 
 const backends: readonly string[] = ['auto', 'tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu'];
@@ -38,6 +39,7 @@ const readers: { readonly [K in keyof Settings]: (value: unknown) => boolean } =
   codeLens: (value) => typeof value === 'boolean',
   inlayHints: (value) => typeof value === 'boolean',
   cacheFolder: (value) => typeof value === 'string',
+  python: (value) => typeof value === 'string',
 };
 
 function isAtLeast(least: number): (value: unknown) => boolean {

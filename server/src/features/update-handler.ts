@@ -11,7 +11,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Editor } from './editor.ts';
 
 /** Formats of data and models; a folder that is renamed or deleted is reported by its name. */
-const watched = ['equi', 'npz', 'npy', 'safetensors', 'xyz', 'extxyz', 'csv', 'onnx'];
+const watched = ['equi', 'npz', 'npy', 'safetensors', 'xyz', 'extxyz', 'csv', 'onnx', 'py'];
 
 export class EquiUpdateHandler extends DefaultDocumentUpdateHandler {
   private readonly editor: () => Editor;

@@ -7,6 +7,7 @@ import {
   dataOptions,
   optionsOf as familyOptionsOf,
   type LanguageOption,
+  modelSources,
   trainOptions,
 } from '../language/index.ts';
 import type { ItemKind } from './cursor.ts';
@@ -48,7 +49,11 @@ export interface Vocabulary {
   graph(file: string): Promise<GraphFacts | undefined>;
 }
 
-/** The options of a block; `family` names the family of a model. */
+function sourceOptions(source: string | undefined): readonly LanguageOption[] {
+  return modelSources.find(({ name }) => name === source)?.options ?? [];
+}
+
+/** The options of a block; `family` names the family of a model, or what it comes from: `python`. */
 export function optionsOf(
   kind: ItemKind,
   family: string | undefined,
@@ -67,7 +72,7 @@ export function optionsOf(
       return claimOptions;
     case 'model': {
       const described = families.find(({ name }) => name === family);
-      return described ? familyOptionsOf(described) : [];
+      return described ? familyOptionsOf(described) : sourceOptions(family);
     }
     case 'use':
       return [];

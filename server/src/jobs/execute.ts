@@ -10,7 +10,7 @@ import { executeClaim } from './execute-claim.ts';
 import { executeTrain } from './execute-train.ts';
 import { dataFacts, modelFacts, placed } from './facts.ts';
 import type { Execute, Outcome } from './messages.ts';
-import { backendOf, openModel, sourcesOf } from './open-model.ts';
+import { backendOf, openModel, sourcesOf, trialOf } from './open-model.ts';
 
 export type ExecuteContext = Parameters<Execute>[2];
 
@@ -38,7 +38,8 @@ async function check(task: CheckPlan, settings: RunSettings, context: ExecuteCon
     const dataset = await loadDataset(task.data, { maxBytes: settings.maxDataBytes });
     facts.data = dataFacts(task.data, dataset);
     context.onProgress(0, 1, 'opening the model');
-    model = await openModel(task.model, dataset.fields, settings);
+    const trial = trialOf(task.model, dataset);
+    model = await openModel(task.model, dataset.fields, settings, { trial });
     facts.model = modelFacts(task.model, model);
     const { findings, ...verification } = await verify({
       model,

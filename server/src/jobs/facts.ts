@@ -50,7 +50,7 @@ export function placed(finding: Finding, model: ModelPlan | undefined, data: Dat
   }
   if (place) return finding;
   if (data && finding.code.startsWith('data/')) return { ...finding, place: { file: data.file } };
-  if (model?.kind === 'onnx' && finding.code.startsWith('model/')) {
+  if (model && 'file' in model && finding.code.startsWith('model/')) {
     return { ...finding, place: { file: model.file } };
   }
   return finding;

@@ -1,4 +1,5 @@
 /** Runs tasks: worker processes, a queue, a cache of results. */
+export { askPython } from './ask-python.ts';
 export { type CacheOptions, createCache, type ResultCache } from './cache.ts';
 export { cacheFolder, weightsFolder } from './cache-folder.ts';
 export type { JobHandle, JobRequest, Priority } from './job.ts';

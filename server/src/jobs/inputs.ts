@@ -25,11 +25,10 @@ export async function inputsOf(task: Task, settings: RunSettings, hasher: FileHa
   const files = new Map<string, string>();
   // One after the other: the files are on one disk, and hashing is quick compared with it.
   for (const file of filesOf(task)) files.set(file, await hasher.hash(file));
+  const interpreters: string[] = [];
   for (const model of modelsOf(task)) {
-    if (model.kind !== 'onnx') continue;
-    for (const weights of await weightFiles(model.file, files.get(model.file)!)) {
-      files.set(weights, await hasher.hash(weights));
-    }
+    for (const file of await furtherFiles(model, files)) files.set(file, await hasher.hash(file));
+    if (model.kind === 'python') interpreters.push(await interpreterOf(model, settings));
   }
   const own = {
     task: substance(task),
@@ -40,6 +39,7 @@ export async function inputsOf(task: Task, settings: RunSettings, hasher: FileHa
     backend: settings.backend,
     engine: engineFingerprint(),
     machine: [platform(), arch(), cpus()[0]?.model ?? ''],
+    ...(interpreters.length > 0 ? { interpreters } : {}),
   };
   return { hash: hashOf({ ...own, ...ran }, files), recipe: hashOf(own, files), files };
 }
@@ -52,6 +52,49 @@ function hashOf(value: unknown, files: ReadonlyMap<string, string>): string {
     return hash ? JSON.stringify([basename(path), hash]) : quoted;
   });
   return createHash('sha256').update(placeless).digest('hex');
+}
+
+/** Files that a model leads to without naming them in the plan: weights beside a graph, sources of a Python module. */
+async function furtherFiles(
+  model: ModelPlan,
+  hashes: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
+  switch (model.kind) {
+    case 'onnx':
+      return weightFiles(model.file, hashes.get(model.file)!);
+    case 'tfjs': {
+      const { tfjsShards } = await import('@noether/engine/inspect');
+      return tfjsShards(model.file).catch(() => []);
+    }
+    case 'python':
+      return sourcesOfPython(model);
+    case 'family':
+      return [];
+  }
+}
+
+type PythonPlan = Extract<ModelPlan, { kind: 'python' }>;
+
+async function sourcesOfPython({ target, folder }: PythonPlan): Promise<string[]> {
+  const { parseTarget, pythonSources } = await import('@noether/engine/inspect');
+  return pythonSources(folder, parseTarget(target).module);
+}
+
+/** Which interpreter it is, with its packages. @throws Fault `model/python-no-interpreter` */
+async function interpreterOf({ python, folder }: PythonPlan, settings: RunSettings): Promise<string> {
+  const { findPython, interpreterFingerprint } = await import('@noether/engine/inspect');
+  return interpreterFingerprint((await findPython({ python, setting: settings.python, folder })).file);
+}
+
+/** All files that the task reads, as far as they can be known without running it; what cannot be read is left out. */
+export async function filesReadBy(task: Task): Promise<string[]> {
+  const files = new Set(filesOf(task));
+  for (const model of modelsOf(task)) {
+    // The hash only keys what is remembered, and is nothing that a list of names depends on.
+    const further = model.kind === 'onnx' ? [] : await furtherFiles(model, new Map()).catch(() => []);
+    for (const file of further) files.add(file);
+  }
+  return [...files];
 }
 
 /** Other files that an ONNX file keeps its arrays in, by the hash of its content: reading that takes its time. */
@@ -76,7 +119,11 @@ export function filesOf(task: Task): string[] {
   const files = new Set<string>();
   for (const data of dataOf(task)) files.add(data.file);
   for (const model of modelsOf(task)) {
-    if (model.kind === 'onnx') {
+    if (model.kind === 'python') {
+      if (model.checkpoint) files.add(model.checkpoint);
+      continue;
+    }
+    if (model.kind !== 'family') {
       files.add(model.file);
       continue;
     }
@@ -149,6 +196,11 @@ function named(model: ModelPlan): unknown {
 
 function modelSubstance(model: ModelPlan): unknown {
   const { name: _, ...own } = model;
+  if (own.kind === 'python') {
+    // Sources count by what is in them, and the interpreter by what it is, wherever they lie.
+    const { folder: __, python: ___, ...rest } = own;
+    return rest;
+  }
   return 'trained' in own && own.trained ? { ...own, trained: recipeSubstance(own.trained) } : own;
 }
 

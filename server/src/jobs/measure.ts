@@ -137,7 +137,7 @@ function known(value: number | undefined, { text, model }: MeasurePlan): number 
   if (value !== undefined) return value;
   throw new Fault({
     code: 'claim/not-known',
-    message: `\`${text}\` is not known for ${model.kind === 'onnx' ? 'a model from a file' : `the family of \`${model.name}\``}`,
+    message: `\`${text}\` is not known for ${model.kind === 'family' ? `the family of \`${model.name}\`` : 'a model from elsewhere'}`,
     expected: 'a model that states it',
     found: model.name,
     advice: 'Leave it out of the claim.',

@@ -1,5 +1,5 @@
 /** What the server and a worker process say to each other: plain JSON over the channel that `fork` opens. */
-import type { BackendState } from '@noether/engine/catalog';
+import type { BackendState, Finding, PythonDescription, PythonQuestion } from '@noether/engine/catalog';
 import type { RunSettings, Task } from '../plan/plan.ts';
 import type {
   BenchmarkOutcome,
@@ -17,14 +17,17 @@ export type ToWorker =
   /** Stop the running task soon. A worker that does not manage to is killed. */
   | { readonly type: 'cancel' }
   /** Ask which backends load on this machine. */
-  | { readonly type: 'survey' };
+  | { readonly type: 'survey' }
+  /** Ask what a Python callable takes. */
+  | { readonly type: 'python'; readonly question: PythonQuestion };
 
 /** Worker -> server. */
 export type FromWorker =
   | { readonly type: 'ready'; readonly pid: number }
   | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'outcome'; readonly outcome: Outcome }
-  | { readonly type: 'survey'; readonly survey: readonly BackendState[] };
+  | { readonly type: 'survey'; readonly survey: readonly BackendState[] }
+  | { readonly type: 'python'; readonly answer: PythonDescription | Finding };
 
 /** How a task gets on: `done` of `total` steps of the named stage ("loading", "elements", …). */
 export interface Progress {

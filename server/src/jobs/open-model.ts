@@ -1,10 +1,14 @@
 /** From the model of a plan to one that can be run. */
 import {
+  bindInputs,
+  type Dataset,
   type Field,
   type Model,
   openFamily,
   openOnnx,
+  openPython,
   openRuntime,
+  openTfjs,
   type Runtime,
   type Values,
   type WantedBackend,
@@ -18,6 +22,8 @@ export interface OpenOptions {
   readonly seed?: number;
   /** A sample that untrained weights may be calibrated on. */
   readonly example?: Values;
+  /** A sample, by the inputs' names, that models which run elsewhere are tried on at once. */
+  readonly trial?: Values;
 }
 
 /** @throws Fault `model/…`, `data/…`; `train/not-trained` for a trained model whose weights are nowhere. */
@@ -25,10 +31,23 @@ export async function openModel(
   plan: ModelPlan,
   fields: readonly Field[],
   settings: RunSettings,
-  { seed, example }: OpenOptions = {},
+  { seed, example, trial }: OpenOptions = {},
 ): Promise<Model> {
-  if (plan.kind === 'onnx') {
-    return openOnnx({ file: plan.file, name: plan.name, inputs: plan.inputs, outputs: plan.outputs });
+  if (plan.kind === 'onnx' || plan.kind === 'tfjs') {
+    const { file, name, inputs, outputs } = plan;
+    const spec = { file, name, inputs, outputs };
+    return plan.kind === 'onnx' ? openOnnx(spec) : openTfjs(spec, await runtimes(settings));
+  }
+  if (plan.kind === 'python') {
+    const { kind: _, ...spec } = plan;
+    const log = (line: string) => void process.stderr.write(`python: ${line}\n`);
+    return openPython(spec, {
+      seed,
+      example: trial,
+      setting: settings.python,
+      mostBytes: settings.maxDataBytes,
+      log,
+    });
   }
   const { family, options } = plan;
   const weights = plan.trained ? (await trainedWeights(plan, settings)).file : plan.weights;
@@ -48,12 +67,20 @@ export async function backendOf(
   plan: ModelPlan,
   settings: RunSettings,
 ): Promise<Pick<DescribeOutcome, 'backend'>> {
-  if (plan.kind !== 'family') return {};
+  if (plan.kind !== 'family' && plan.kind !== 'tfjs') return {};
   return { backend: (await runtimes(settings)).float32.backend };
+}
+
+/** The inputs that the first sample feeds a model of the user's own with. @throws Fault as `bindInputs` does. */
+export function trialOf(plan: ModelPlan, { fields, samples }: Dataset): Values | undefined {
+  const [sample] = samples;
+  if (plan.kind !== 'python' || !sample) return undefined;
+  const bindings = bindInputs({ inputs: plan.inputs, outputs: [] }, fields, sourcesOf(plan));
+  return Object.fromEntries(bindings.map(({ input, field }) => [input.name, sample.values[field.name]!]));
 }
 
 /** Declared sources of the inputs of a foreign model. */
 export function sourcesOf(plan: ModelPlan): Record<string, string> {
-  if (plan.kind !== 'onnx') return {};
+  if (plan.kind === 'family') return {};
   return Object.fromEntries(plan.inputs.flatMap(({ name, source }) => (source ? [[name, source]] : [])));
 }

@@ -2,7 +2,12 @@
  * The loop of a worker process: takes tasks from the channel, runs them, reports. What runs a task is injected, and
  * loaded only when the first task arrives, so that a worker is ready (and killable) before a tensor library loads.
  */
-import { type BackendState, findingOf } from '@noether/engine/catalog';
+import {
+  type BackendState,
+  findingOf,
+  type PythonDescription,
+  type PythonQuestion,
+} from '@noether/engine/catalog';
 import { startGuard } from './guard.ts';
 import type { Execute, FromWorker, Outcome, Progress, ToWorker } from './messages.ts';
 
@@ -10,13 +15,15 @@ export interface Services {
   loadExecute(): Promise<Execute>;
   /** Which backends load here. */
   survey(): Promise<readonly BackendState[]>;
+  /** What a Python callable takes. */
+  askPython(question: PythonQuestion): Promise<PythonDescription>;
 }
 
 /** Progress of one stage is sent at most this often, in milliseconds: thousands of steps must not fill the channel. */
 const progressInterval = 50;
 
 /** Serves until the channel closes, which is also how a worker learns that its server has died. */
-export function serve({ loadExecute, survey }: Services): void {
+export function serve({ loadExecute, survey, askPython }: Services): void {
   if (!process.send) {
     console.error('This is the worker of Noether; it is started by `noether`, not by hand.');
     process.exit(2);
@@ -29,6 +36,10 @@ export function serve({ loadExecute, survey }: Services): void {
     if (message.type === 'cancel') running?.abort();
     else if (message.type === 'survey')
       void survey().then((found) => send({ type: 'survey', survey: found }));
+    else if (message.type === 'python')
+      void askPython(message.question)
+        .catch(findingOf)
+        .then((answer) => send({ type: 'python', answer }));
     else {
       const controller = new AbortController();
       running = controller;

@@ -1,7 +1,7 @@
 /** Which Noether this is: for reports, and for the cache, whose entries belong to exactly one. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../../package.json' with { type: 'json' };
 import { workerFile } from './worker-file.ts';
@@ -20,10 +20,20 @@ export function engineFingerprint(): string {
   return known;
 }
 
+/** Absolute paths, in a fixed order. */
+function filesBelow(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return names.map((name) => join(folder, name)).filter((file) => statSync(file).isFile());
+}
+
 function fingerprint(): string {
   const hash = createHash('sha256').update(version);
   const worker = workerFile();
-  if (worker.endsWith('.mjs')) return hash.update(readFileSync(worker)).digest('hex');
+  if (worker.endsWith('.mjs')) {
+    for (const file of [worker, ...filesBelow(join(dirname(worker), 'python'))])
+      hash.update(readFileSync(file));
+    return hash.digest('hex');
+  }
   const engine = fileURLToPath(new URL('../../../engine/src', import.meta.url));
   const files = readdirSync(engine, { recursive: true, encoding: 'utf8' }).sort();
   const own = ['execute', 'execute-claim', 'execute-train', 'measure', 'open-model'].map((name) =>

@@ -8,4 +8,6 @@ serve({
     return (task, settings, context) => execute(task, settingsFor(task, settings), context);
   },
   survey: async () => (await import('@noether/engine')).surveyBackends(),
+  askPython: async (question) =>
+    (await import('@noether/engine')).inspectPython(question, (line) => console.error(line)),
 });

@@ -76,6 +76,7 @@ export const codeDescriptions: Readonly<Record<string, string>> = {
   'model/onnx-unknown-input': 'The ONNX graph has no such input.',
   'model/onnx-unknown-output': 'The ONNX graph has no such output.',
   'model/onnx-undeclared-input': 'The ONNX graph has an input that is not declared.',
+  'model/python-missing-module': 'A package of the folder has no such Python module.',
   'data/missing-array': 'The data file has no such array.',
   'data/shape': 'An array of the data file has sizes that do not fit its type.',
   'train/not-trainable': 'A training of a model that is a file from elsewhere.',

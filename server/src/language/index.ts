@@ -57,6 +57,7 @@ export { type DataReading, isDataOption, type ReadField, readData } from './read
 export {
   type FamilyReading,
   type FileReading,
+  foreignTitles,
   type ModelReading,
   modelSources,
   optionsOf,

@@ -3,8 +3,8 @@ import type { FamilyDescription, FieldType, Options } from '@noether/engine/cata
 import { listText } from './closest.ts';
 import type { Entry, Model, Port } from './generated/ast.ts';
 import type { Knowledge } from './knowledge.ts';
-import { familyOptions, type LanguageOption } from './option-descriptions.ts';
-import { readOptions, withDefaults } from './options.ts';
+import { familyOptions, type LanguageOption, pythonOptions } from './option-descriptions.ts';
+import { type ReadValue, readOptions, withDefaults } from './options.ts';
 import { ignoreProblems, type Report } from './problem.ts';
 import { fieldTypeOf } from './types.ts';
 import { unknownName } from './unknown-name.ts';
@@ -30,20 +30,34 @@ export interface FamilyReading {
 }
 
 export interface FileReading {
-  readonly kind: 'onnx';
+  readonly kind: ModelSource;
   readonly node: Model;
-  /** The path as written, relative to the specification. */
+  /** The path as written, relative to the specification; of Python: `package.module:callable`. */
   readonly path: string;
+  /** Only what the text says. */
+  readonly options: Readonly<Record<string, ReadValue>>;
   readonly inputs: readonly ReadPort[];
   readonly outputs: readonly ReadPort[];
 }
 
 export type ModelReading = FamilyReading | FileReading;
 
-/** Kinds of file that a model can come from: `from onnx "…"`. */
-export const modelSources: readonly { name: string; doc: string }[] = [
-  { name: 'onnx', doc: 'A network in the ONNX format, run by ONNX Runtime.' },
-];
+/** What a model of the user's own can come from: `from onnx "…"`. */
+export const modelSources = [
+  { name: 'onnx', doc: 'A network in the ONNX format, run by ONNX Runtime.', options: [] },
+  {
+    name: 'tfjs',
+    doc: 'A network of TensorFlow.js: the `model.json` of a graph model or a layers model, with its shards beside it.',
+    options: [],
+  },
+  {
+    name: 'python',
+    doc: 'A callable in Python, `"package.module:build"`, run live in your own interpreter: PyTorch, JAX or numpy.',
+    options: pythonOptions,
+  },
+] as const satisfies readonly { name: string; doc: string; options: readonly LanguageOption[] }[];
+
+export type ModelSource = (typeof modelSources)[number]['name'];
 
 /** All options of a family: its own and those that every family has. */
 export function optionsOf(family: FamilyDescription): readonly LanguageOption[] {
@@ -59,7 +73,8 @@ export function readModel(
 ): ModelReading | undefined {
   if (model.family !== undefined) return readFamily(model, model.family, knowledge, report);
   if (model.source === undefined) return undefined;
-  if (!modelSources.some(({ name }) => name === model.source)) {
+  const source = modelSources.find(({ name }) => name === model.source);
+  if (!source) {
     report(
       unknownName({
         code: 'spec/unknown-source',
@@ -72,7 +87,7 @@ export function readModel(
     );
     return undefined;
   }
-  return readFile(model, report);
+  return readFile(model, source, report);
 }
 
 function readFamily(
@@ -118,9 +133,15 @@ function readFamily(
   };
 }
 
-function readFile(model: Model, report: Report): FileReading {
-  // A file has no options yet: every entry is unknown.
-  readOptions(model.entries, [], 'an ONNX model', report);
+/** What a model from there is, for messages. */
+export const foreignTitles: Readonly<Record<ModelSource, string>> = {
+  onnx: 'an ONNX model',
+  tfjs: 'a TensorFlow.js model',
+  python: 'a Python model',
+};
+
+function readFile(model: Model, source: (typeof modelSources)[number], report: Report): FileReading {
+  const { given } = readOptions(model.entries, source.options, foreignTitles[source.name], report);
   const inputs: ReadPort[] = [];
   const outputs: ReadPort[] = [];
   for (const port of model.ports) {
@@ -151,5 +172,5 @@ function readFile(model: Model, report: Report): FileReading {
       property: 'name',
     });
   }
-  return { kind: 'onnx', node: model, path: model.path ?? '', inputs, outputs };
+  return { kind: source.name, node: model, path: model.path ?? '', options: given, inputs, outputs };
 }

@@ -18,7 +18,7 @@ import type {
 } from '@noether/engine/catalog';
 import type { MeasureName } from '../language/measure-descriptions.ts';
 
-/** A model to build: one of the families, or a file of the user's. */
+/** A model to build: one of the families, or one of the user's own. */
 export type ModelPlan =
   | {
       readonly kind: 'family';
@@ -30,14 +30,33 @@ export type ModelPlan =
       /** The training that this model has been through; its weights are looked up by what they were made from. */
       readonly trained?: TrainingRecipe;
     }
+  | FilePlan<'onnx'>
+  | FilePlan<'tfjs'>
   | {
-      readonly kind: 'onnx';
+      readonly kind: 'python';
       readonly name: string;
-      readonly file: string;
-      /** Declared inputs and outputs; `source` is the data field or the graph's own name where it differs. */
+      /** `package.module:callable` */
+      readonly target: string;
+      /** Absolute path of the folder that imports start from. */
+      readonly folder: string;
+      /** Absolute path. */
+      readonly checkpoint?: string;
+      /** The interpreter that the model asks for: an absolute path or a command. */
+      readonly python?: string;
+      readonly batch: boolean;
+      readonly precision: 'auto' | 'float32' | 'float64';
       readonly inputs: readonly PortPlan[];
       readonly outputs: readonly PortPlan[];
     };
+
+interface FilePlan<Kind> {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly file: string;
+  /** Declared inputs and outputs; `source` is the data field or the graph's own name where it differs. */
+  readonly inputs: readonly PortPlan[];
+  readonly outputs: readonly PortPlan[];
+}
 
 export interface PortPlan extends Field {
   readonly source?: string;
@@ -146,6 +165,8 @@ export interface RunSettings {
   readonly maxDataBytes: number;
   /** Absolute path of the folder where trained weights are kept; without it, trainings are not kept. */
   readonly weightsFolder?: string;
+  /** The interpreter of Python models that ask for none: an absolute path or a command. */
+  readonly python?: string;
 }
 
 /** All checks of one specification file. */

@@ -1,5 +1,6 @@
 /** Readings of the language -> the parts of a plan: absolute paths, no syntax trees. */
-import { AstUtils } from 'langium';
+import { dirname } from 'node:path';
+import { AstUtils, type URI } from 'langium';
 import {
   absolutePath,
   type DataReading,
@@ -13,13 +14,22 @@ import type { DataPlan, ModelPlan, PortPlan } from './plan.ts';
 export function modelPlanOf(reading: ModelReading): ModelPlan {
   const { node } = reading;
   const { uri } = AstUtils.getDocument(node);
-  if (reading.kind === 'onnx') {
+  if (reading.kind !== 'family') {
+    const ports = { inputs: reading.inputs.map(portPlanOf), outputs: reading.outputs.map(portPlanOf) };
+    if (reading.kind !== 'python') {
+      return { kind: reading.kind, name: node.name, file: absolutePath(reading.path, uri), ...ports };
+    }
+    const { checkpoint, folder, python, batch, precision } = reading.options as PythonOptions;
     return {
-      kind: 'onnx',
+      kind: 'python',
       name: node.name,
-      file: absolutePath(reading.path, uri),
-      inputs: reading.inputs.map(portPlanOf),
-      outputs: reading.outputs.map(portPlanOf),
+      target: reading.path,
+      folder: folder === undefined ? dirname(uri.fsPath) : absolutePath(folder, uri),
+      ...(checkpoint === undefined ? {} : { checkpoint: absolutePath(checkpoint, uri) }),
+      ...(python === undefined ? {} : { python: commandOrPath(python, uri) }),
+      batch: batch ?? false,
+      precision: precision ?? 'auto',
+      ...ports,
     };
   }
   const { family, weights } = reading;
@@ -35,6 +45,22 @@ export function modelPlanOf(reading: ModelReading): ModelPlan {
     options: Object.fromEntries(options),
     ...(weights === undefined ? {} : { weights: absolutePath(weights, uri) }),
   };
+}
+
+/** As option-descriptions.ts describes them. */
+interface PythonOptions {
+  readonly checkpoint?: string;
+  readonly folder?: string;
+  readonly python?: string;
+  readonly batch?: boolean;
+  readonly precision?: 'auto' | 'float32' | 'float64';
+}
+
+/** `python3.12` is a command, `.venv/bin/python` and `envs/torch` are paths. */
+function commandOrPath(python: string, uri: URI): string {
+  return /^[\w.-]*python[\w.-]*$/i.test(python) && !python.startsWith('.')
+    ? python
+    : absolutePath(python, uri);
 }
 
 function portPlanOf({ name, type, source }: ReadPort): PortPlan {

@@ -60,5 +60,8 @@ serve({
     const result = await behaviours[name!]!(argument, context);
     return (result as Outcome | undefined) ?? done;
   },
+  askPython: async () => {
+    throw new Error('the worker of these tests has no Python');
+  },
   survey: async () => [{ name: 'wasm', available: true, detail: 'wasm (SIMD, 1 thread)' }],
 });

@@ -20,6 +20,11 @@ const inspection: Inspection = {
       { name: 'n_points', dtype: 'int64', shape: [8] },
     ];
   },
+  async python(_, module) {
+    return module === 'models.net'
+      ? ['/ws/models/net.py', '/ws/models/__init__.py']
+      : ['/ws/models/__init__.py'];
+  },
   async onnx(path) {
     if (!path.endsWith('net.onnx')) throw new Fault({ code: 'model/onnx-missing-file', message: 'no file' });
     return {
@@ -147,6 +152,7 @@ model c from onnx "net.onnx" { input positions: position[point]  output energy: 
         return inspection.dataFile(path);
       },
       onnx: inspection.onnx,
+      python: inspection.python,
     };
     const services = testServices(counting);
     const { document } = await build('data o from "objects.npz" { positions: position[point] }', services);

@@ -16,6 +16,7 @@ import { checkBreakingOptions } from './breaking-options.ts';
 import { checkClaim } from './claim.ts';
 import { checkRepeatedNames, checkShadowedNames, checkUnusedNames } from './declarations.ts';
 import { checkDataFile, checkOnnxFile } from './files.ts';
+import { checkPythonModule } from './python-module.ts';
 import { checkStatically, indexSetsOf } from './static-check.ts';
 import { checkTrain } from './train.ts';
 import { checkUses } from './uses.ts';
@@ -55,6 +56,8 @@ export function registerChecks(services: EquiServices): void {
     Model: async (model: Model, accept) => {
       const reading = services.inspection && readModel(model, knowledge);
       if (reading?.kind === 'onnx') await checkOnnxFile(reading, services.inspection!, reportTo(accept));
+      if (reading?.kind === 'python')
+        await checkPythonModule(reading, services.inspection!, reportTo(accept));
     },
   };
   services.validation.ValidationRegistry.register(fast, undefined, 'fast');

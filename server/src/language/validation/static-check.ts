@@ -41,7 +41,7 @@ export function checkStatically(parts: CheckParts, report: Report): void {
 
 /** The model's signature on this data; a family's fault is reported at the model's name. */
 export function signatureOf({ check, model, data }: CheckParts, report: Report): Signature | undefined {
-  if (model.kind === 'onnx') return { inputs: fieldsOf(model.inputs), outputs: fieldsOf(model.outputs) };
+  if (model.kind !== 'family') return { inputs: fieldsOf(model.inputs), outputs: fieldsOf(model.outputs) };
   return reportingFaults(
     () => model.family.signature(model.options, fieldsOf(data.fields)),
     { node: check, property: 'model' },
@@ -63,9 +63,9 @@ function checkBinding({ check, model, data }: CheckParts, signature: Signature, 
   return bindings !== undefined;
 }
 
-/** The data fields that an ONNX model's inputs name after `from`. */
+/** The data fields that the inputs of a model of the user's own name after `from`. */
 export function sourcesOf(model: ModelReading): Record<string, string> {
-  const inputs = model.kind === 'onnx' ? model.inputs : [];
+  const inputs = model.kind === 'family' ? [] : model.inputs;
   return Object.fromEntries(
     inputs.flatMap(({ name, source }) => (source === undefined ? [] : [[name, source]])),
   );
@@ -145,7 +145,7 @@ function checkActions(parts: CheckParts, signature: Signature, report: Report): 
         node: check.group,
         property: at < 0 ? undefined : 'factors',
         index: at < 0 ? undefined : at,
-        repairs: model.kind === 'onnx' ? otherTypes(model, field.name, answer.reason) : [],
+        repairs: model.kind === 'family' ? [] : otherTypes(model, field.name, answer.reason),
         related: portRelated(model, field.name, direction),
       });
     } else if (answer.inexact) {
@@ -185,7 +185,7 @@ function otherTypes(model: FileReading, name: string, reason: string): Repair[] 
 }
 
 function portRelated(model: ModelReading, name: string, direction: string) {
-  const ports = model.kind === 'onnx' ? [...model.inputs, ...model.outputs] : [];
+  const ports = model.kind === 'family' ? [] : [...model.inputs, ...model.outputs];
   const port = ports.find((one) => one.name === name && one.node.direction === direction);
   return port && [{ message: 'declared here', node: port.node, property: 'type' }];
 }

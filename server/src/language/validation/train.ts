@@ -5,7 +5,7 @@ import { isTerm, type Train } from '../generated/ast.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { collectProblems, hasErrors, type Report } from '../problem.ts';
 import { readData } from '../read-data.ts';
-import { readModel } from '../read-model.ts';
+import { foreignTitles, readModel } from '../read-model.ts';
 import { readTrain } from '../read-train.ts';
 import { unknownName } from '../unknown-name.ts';
 import { fieldsOf, reportingFaults } from './static-check.ts';
@@ -39,9 +39,9 @@ export function checkTrain(train: Train, knowledge: Knowledge, report: Report): 
   if (modelReading.kind !== 'family') {
     report({
       code: 'train/not-trainable',
-      message: `\`${model.name}\` cannot be trained here: it is a file from elsewhere, not one of the model families`,
+      message: `\`${model.name}\` cannot be trained here: it comes from elsewhere, and is not one of the model families`,
       expected: 'a model of a family',
-      found: `an ${modelReading.kind.toUpperCase()} file`,
+      found: foreignTitles[modelReading.kind],
       advice: 'Train it where it was made, and export it again.',
       node: train,
       property: 'model',

@@ -1,0 +1,162 @@
+/** Models of the user's own, from the command line to the report: live Python and TensorFlow.js. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { npyBytes, npzBytes } from '../../../scripts/fixtures/write-npz.ts';
+import type { Report } from '../report/index.ts';
+import { createWorkspace, run, type Workspace } from './testing/run-noether.ts';
+
+const fixtures = fileURLToPath(new URL('../../../test-fixtures', import.meta.url));
+
+function pythonWith(name: string): string | undefined {
+  return ['python3', '/usr/bin/python3'].find(
+    (python) => spawnSync(python, ['-c', `import numpy, ${name}`]).status === 0,
+  );
+}
+const python = pythonWith('numpy');
+const torch = pythonWith('torch');
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = createWorkspace();
+  cpSync(join(fixtures, 'python'), workspace.folder, { recursive: true });
+  cpSync(join(fixtures, 'tfjs'), join(workspace.folder, 'tfjs'), { recursive: true });
+  const positions = Float32Array.from({ length: 2 * 12 * 3 }, (_, i) => Math.sin(1.7 * i));
+  workspace.write(
+    'points.npy',
+    npyBytes({ descr: '<f4', shape: [2, 12, 3], data: new Uint8Array(positions.buffer) }),
+  );
+});
+afterEach(() => workspace.remove());
+
+/** A specification with one model of one input, and one check. */
+function specification(model: string, check: string): void {
+  workspace.write(
+    'spec.equi',
+    `data points from "points.npy" { positions: position[atom] from "points" }\n${model}\n${check}\n`,
+  );
+}
+
+async function report(...flags: string[]): Promise<{ code: number | null; report: Report; stderr: string }> {
+  const { code, stdout, stderr } = await run(workspace, 'check', 'spec.equi', '--json', '-', ...flags);
+  return { code, report: JSON.parse(stdout) as Report, stderr };
+}
+
+/** Processes that work in the folder; Linux tells, other systems are not asked. */
+function processesIn(folder: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`) === folder;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const ports = 'input positions: position[atom]  output energy: scalar';
+
+describe.skipIf(!python)('a Python model', () => {
+  it('has results that are kept until a source that it imports changes', async () => {
+    specification(
+      `model energy from python "plain:energy" { ${ports} }`,
+      'check energy on points under E(3) * S(atom) { elements: 4 }',
+    );
+    const flags = ['--python', python!];
+    const first = await report(...flags);
+    expect(first.code).toBe(0);
+    expect((await report(...flags)).report.checks[0]!.cached).toBe(true);
+    workspace.write('constants.py', 'WIDTHS = (0.5, 2.0)\n');
+    expect((await report(...flags)).report.checks[0]!.cached).toBe(false);
+  });
+
+  it('that raises is a finding at its own line, in the report and in the terminal', async () => {
+    specification(
+      `model bad from python "trouble:raises" { input x: position[atom]  output energy: scalar }`,
+      'check bad on points under E(3)',
+    );
+    const { code, report: found } = await report('--python', python!);
+    expect(code).toBe(3);
+    expect(found.checks[0]!.findings).toMatchObject([
+      {
+        code: 'model/python-error',
+        place: { file: expect.stringMatching(/trouble\.py$/), line: 22 },
+      },
+    ]);
+    const { stdout, stderr } = await run(workspace, 'check', 'spec.equi', '--python', python!, '--verbose');
+    expect(stdout).toContain('trouble.py:22');
+    expect(stdout).not.toContain('Traceback');
+    expect(stderr).toContain('Traceback');
+  });
+
+  it('that returns NaN or hangs ends as findings, and leaves no process behind', async () => {
+    specification(
+      `model hang from python "trouble:hangs" { input x: position[atom]  output energy: scalar }
+       model nan from python "trouble:not_a_number" { input x: position[atom]  output energy: scalar }`,
+      'check hang on points under E(3) { time: 2 }\ncheck nan on points under E(3)',
+    );
+    const { code, report: found } = await report('--python', python!);
+    expect(code).toBe(3);
+    expect(found.checks.map(({ findings }) => findings[0]!.code)).toEqual([
+      'job/time-limit',
+      'verify/non-finite',
+    ]);
+    expect(processesIn(workspace.folder)).toEqual([]);
+  });
+});
+
+describe.skipIf(!torch)('a PyTorch model', () => {
+  it('with a planted break is violated, and its layer is named', async () => {
+    const species = Int32Array.from({ length: 24 }, (_, i) => i % 5);
+    const positions = Float32Array.from({ length: 2 * 12 * 3 }, (_, i) => Math.sin(1.7 * i));
+    workspace.write(
+      'points.npz',
+      npzBytes({
+        positions: { descr: '<f4', shape: [2, 12, 3], data: new Uint8Array(positions.buffer) },
+        species: { descr: '<i4', shape: [2, 12], data: new Uint8Array(species.buffer) },
+      }),
+    );
+    workspace.write(
+      'spec.equi',
+      `data points from "points.npz" { positions: position[atom]  species: category(10)[atom] }
+       model steady from python "nets:steady" { ${ports}  input species: category(10)[atom] }
+       model broken from python "nets:broken" { ${ports}  input species: category(10)[atom] }
+       check steady on points under E(3) * S(atom) { elements: 8 }
+       check broken on points under E(3) { elements: 8 }`,
+    );
+    const { code, report: found } = await report('--python', torch!);
+    expect(code).toBe(1);
+    expect(found.checks.map(({ verification }) => verification!.verdict)).toEqual(['holds', 'violated']);
+    const named = found.checks[1]!.findings.find((each) => each.code === 'verify/first-broken-layer');
+    expect(named?.message).toMatch(/^`second\./);
+  });
+});
+
+describe('a model of TensorFlow.js', () => {
+  it('holds under the symmetry that it has, and violates the one that it has not', async () => {
+    specification(
+      `model deepsets from tfjs "tfjs/layers/model.json" { ${ports} }`,
+      `check deepsets on points under S(atom)
+       check deepsets on points under SO(3) { expect: violated }`,
+    );
+    const { code, report: found } = await report();
+    expect(code).toBe(0);
+    expect(found.checks.map(({ verification }) => verification!.verdict)).toEqual(['holds', 'violated']);
+    expect(found.checks[0]!.model).toMatchObject({ parameterCount: 41 });
+  });
+
+  it('is kept until a shard changes', async () => {
+    specification(
+      `model deepsets from tfjs "tfjs/layers/model.json" { ${ports} }`,
+      'check deepsets on points under S(atom) { elements: 4 }',
+    );
+    await report();
+    expect((await report()).report.checks[0]!.cached).toBe(true);
+    const weights = new Uint8Array(41 * 4);
+    new Float32Array(weights.buffer).fill(0.25);
+    workspace.write('tfjs/layers/weights.bin', weights);
+    expect((await report()).report.checks[0]!.cached).toBe(false);
+  });
+});

@@ -1,0 +1,92 @@
+/** Everything in docs/your-models.md: its files are written, its commands are run, in the order of the page. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkspace, noether, start, type Workspace } from './testing/run-noether.ts';
+
+const page = readFileSync(fileURLToPath(new URL('../../../docs/your-models.md', import.meta.url)), 'utf8');
+const fixtures = fileURLToPath(new URL('../../../test-fixtures', import.meta.url));
+
+/** What the page asks for, in its order. `needs` is the Python package without which a step cannot be done. */
+type Step = { readonly needs: string } & (
+  | { readonly kind: 'file'; readonly name: string; readonly text: string }
+  | { readonly kind: 'folder'; readonly from: string; readonly name: string }
+  | { readonly kind: 'command'; readonly command: string }
+);
+
+function stepsOf(text: string): Step[] {
+  const steps: Step[] = [];
+  let needs = 'numpy';
+  const part =
+    /<!-- needs: (?<needs>\w+) -->|<!-- folder: (?<from>\S+) -> (?<to>\S+) -->|<!-- file: (?<file>\S+) -->\n```\w+\n(?<text>[\s\S]*?)```|```console\n(?<commands>[\s\S]*?)```/g;
+  for (const { groups } of text.matchAll(part)) {
+    const found = groups as Record<string, string | undefined>;
+    if (found.needs) needs = found.needs === 'nothing' ? 'numpy' : found.needs;
+    else if (found.from) steps.push({ needs, kind: 'folder', from: found.from, name: found.to! });
+    else if (found.file) steps.push({ needs, kind: 'file', name: found.file, text: found.text! });
+    for (const line of found.commands?.split('\n') ?? []) {
+      if (line.startsWith('$ ')) steps.push({ needs, kind: 'command', command: line.slice(2) });
+    }
+  }
+  return steps;
+}
+
+const steps = stepsOf(page);
+
+/** The folder of an interpreter that has the package. */
+function folderWith(name: string): string | undefined {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const code = `import sys, numpy, ${name}; print(sys.executable)`;
+    const { status, stdout } = spawnSync(python, ['-c', code], { encoding: 'utf8' });
+    if (status === 0) return dirname(stdout.trim());
+  }
+  return undefined;
+}
+
+const folders = new Map(['numpy', 'torch'].map((name) => [name, folderWith(name)]));
+
+describe.skipIf(!folders.get('numpy'))('docs/your-models.md', () => {
+  let workspace: Workspace;
+  beforeAll(() => {
+    workspace = createWorkspace();
+    // Stands in for the package, which the adapter imports.
+    mkdirSync(join(workspace.folder, 'torch_geometric'));
+    workspace.write('torch_geometric/__init__.py', '');
+    workspace.write(
+      'torch_geometric/data.py',
+      'class Data:\n    def __init__(self, **fields):\n        self.__dict__.update(fields)\n',
+    );
+  });
+  afterAll(() => workspace.remove());
+
+  it('has files and commands', () => {
+    expect(steps.filter(({ kind }) => kind === 'file').length).toBeGreaterThan(9);
+    expect(steps.filter(({ kind }) => kind === 'command').length).toBeGreaterThan(9);
+    // Every specification on it is checked.
+    const files = steps.flatMap((step) =>
+      step.kind === 'file' && step.name.endsWith('.equi') ? [step.name] : [],
+    );
+    const commands = steps.flatMap((step) => (step.kind === 'command' ? [step.command] : []));
+    expect(files.filter((name) => !commands.includes(`noether check ${name}`))).toEqual([]);
+  });
+
+  for (const step of steps) {
+    const title = step.kind === 'command' ? step.command : `${step.kind} ${step.name}`;
+    it.skipIf(!folders.get(step.needs))(`${title} (${step.needs})`, async () => {
+      if (step.kind === 'file') workspace.write(step.name, step.text);
+      else if (step.kind === 'folder') {
+        cpSync(join(fixtures, step.from), join(workspace.folder, step.name), { recursive: true });
+      } else {
+        const [program, ...args] = step.command.split(' ');
+        const path = [folders.get(step.needs)!, process.env.PATH].join(delimiter);
+        const env = { ...workspace.env, PATH: path };
+        const command = program === 'noether' ? [...noether, ...args] : [program!, ...args];
+        const { code, stdout, stderr } = await start({ ...workspace, env }, command).ended;
+        expect(code, `${stdout}${stderr}`).toBe(0);
+        if (args[0] === 'check') expect(stdout).toMatch(/(\d+) checks?: \1 as expected/);
+      }
+    });
+  }
+});
