@@ -1,9 +1,9 @@
 /**
  * How often the verifier is wrong, on planted breaks (scripts/fixtures/planted-graphs.ts) with random weights and data:
- * false alarms on exact models, misses on breaks of ten times the rounding floor, layers named right, and the search for
+ * false alarms on exact models, misses on breaks of so many rounding floors, layers named right, and the search for
  * the worst case against a dense one. Prints the table of docs/verifier.md.
  *
- *     node scripts/bench-verifier.ts [--seeds 100] [--only NAME] [--single]
+ *     node scripts/bench-verifier.ts [--seeds 100] [--floors 10] [--only NAME] [--single]
  *
  * `--single` hides the float64 twin from the verifier.
  */
@@ -29,9 +29,11 @@ const { values: flags } = parseArgs({
     seeds: { type: 'string', default: '100' },
     only: { type: 'string' },
     single: { type: 'boolean', default: false },
+    floors: { type: 'string', default: '10' },
   },
 });
 const seeds = Number(flags.seeds);
+const floors = Number(flags.floors);
 const folder = mkdtempSync(join(tmpdir(), 'noether-planted-'));
 const options: CheckOptions = { within: 'auto', elements: 32, confidence: 0.95, seed: 0 };
 /** Size of the breaks whose layer is looked for, and whose worst case is searched. */
@@ -123,17 +125,17 @@ function truth(family: Planted, seed: number, size: number): Promise<{ gap: numb
   });
 }
 
-/** The size of a break whose largest gap is ten times the largest rounding. */
-async function tenFloors(family: Planted, seed: number): Promise<number> {
+/** The size of a break whose largest gap is so many times the largest rounding. */
+async function sizeAt(family: Planted, seed: number): Promise<number> {
   const far = 1e-3;
   const { gap, rounding } = await truth(family, seed, far);
-  const size = (10 * rounding * far) / gap;
-  return (10 * (await truth(family, seed, size)).rounding * far) / gap;
+  const size = (floors * rounding * far) / gap;
+  return (floors * (await truth(family, seed, size)).rounding * far) / gap;
 }
 
 console.log(`${cpus()[0]?.model}, Node ${process.versions.node}, seeds 1 to ${seeds}\n`);
 console.log(
-  '| break | floor by | false alarms | missed at 10 floors | undecided | layer right of named | search / dense |',
+  `| break | floor by | false alarms | missed at ${floors} floors | undecided | layer right of named | search / dense |`,
 );
 console.log('|:--|:--|--:|--:|--:|--:|--:|');
 const total = { exact: 0, alarms: 0, broken: 0, missed: 0, undecided: 0, named: 0, right: 0 };
@@ -146,7 +148,7 @@ for (const family of planted.filter(({ name }) => !flags.only || name === flags.
     const [{ floorMethod }] = exact.outputs as [(typeof exact.outputs)[number]];
     method = floorMethod;
     if (exact.verdict !== 'holds') own.alarms++;
-    const size = await tenFloors(family, seed);
+    const size = await sizeAt(family, seed);
     const { verdict } = await checked(family, seed, size);
     if (verdict === 'holds') own.missed++;
     if (verdict === 'inconclusive') own.undecided++;

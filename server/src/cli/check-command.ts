@@ -51,11 +51,16 @@ export interface CommandContext {
   readonly interruption: Interruption;
 }
 
-/** Returns the exit code. @throws CommandLineFault when the command line is wrong. */
+/**
+ * Returns the exit code.
+ * @param seen gets the report before it is written.
+ * @throws CommandLineFault when the command line is wrong.
+ */
 export async function checkCommand(
   names: readonly string[],
   flags: CheckFlags,
   { terminal, interruption }: CommandContext,
+  seen: (report: Report) => void = () => {},
 ): Promise<number> {
   if (flags.json !== undefined && flags.json !== '-') checkWritable(flags.json);
   const log = flags.verbose ? (line: string) => terminal.err(`${line}\n`) : undefined;
@@ -67,7 +72,9 @@ export async function checkCommand(
     if (flags.watch) return await watchAndRun(names, flags, scheduler, terminal, interruption);
     const loaded = await loadSpecifications(names);
     const run = runChecks(loaded, flags, scheduler, terminal);
-    return finish(await run.report, flags, terminal, interruption);
+    const report = await run.report;
+    seen(report);
+    return finish(report, flags, terminal, interruption);
   } finally {
     await scheduler.close();
   }

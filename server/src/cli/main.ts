@@ -62,6 +62,16 @@ async function run(
       const { checkCommand } = await import('./check-command.ts');
       code = await checkCommand(files, flags, { terminal, interruption: listenForInterruption(process) });
     });
+  addCommonOptions(program.command('baseline'))
+    .description('accept the present results of checks: later runs fail on worse ones only')
+    .argument('<files...>', 'specifications, or folders that stand for the specifications below them')
+    .action(async (files: string[], flags: CheckFlags) => {
+      const { baselineCommand } = await import('./baseline-command.ts');
+      code = await baselineCommand(files, flags, {
+        terminal,
+        interruption: listenForInterruption(process),
+      });
+    });
   for (const [name, what] of [
     ['run', 'do everything in specifications, in order: train, check, benchmark, claim'],
     ['train', 'run the trainings of specifications'],

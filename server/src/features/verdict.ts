@@ -1,6 +1,7 @@
 /** How the editor words a result: one line for lenses and lists, one sentence for the squiggle. */
 import type { Finding, OutputVerdict, Verification } from '@noether/engine/catalog';
 import type { CheckState } from '../protocol.ts';
+import { isContent, standingOf } from '../report/accepted.ts';
 import { shortNumber } from '../report/words.ts';
 import type { Check } from './check.ts';
 
@@ -30,7 +31,9 @@ export function verificationOf(check: Check): Verification | undefined {
 /** True when the verdict is the expected one; `undefined` without a current verdict. */
 export function asExpected(check: Check): boolean | undefined {
   if (!isVerdict(check.state)) return check.state === 'failed' ? false : undefined;
-  return check.state === check.plan.options.expect;
+  const verification = verificationOf(check);
+  const { options, accepted } = check.plan;
+  return verification ? isContent(verification, options.expect, accepted) : check.state === options.expect;
 }
 
 export function isVerdict(state: CheckState): state is 'holds' | 'violated' | 'inconclusive' {
@@ -47,6 +50,9 @@ export function summaryText(check: Check): string {
     case 'violated':
     case 'inconclusive': {
       const expected = check.plan.options.expect;
+      const standing = verification && standingOf(verification, expected, check.plan.accepted);
+      if (standing)
+        return `${check.state}, ${standing === 'accepted' ? 'accepted' : 'worse than accepted'}: ${numbers}`;
       const expectation =
         check.state === expected ? (expected === 'holds' ? '' : ', as expected') : `, expected ${expected}`;
       return `${check.state}${expectation}: ${numbers}`;

@@ -1,6 +1,7 @@
 /** From the state of a check to its diagnostic: what was found, how bad that is, and where to look. */
 import type { Finding, Redeclaration, Severity, Verdict } from '@noether/engine/catalog';
 import { DiagnosticSeverity } from 'vscode-languageserver';
+import { standingOf } from '../report/accepted.ts';
 import { type Check, isGoingOn } from './check.ts';
 import type { AnchoredDiagnostic } from './hub.ts';
 import { failureOf, isVerdict, verdictSentence, verificationOf } from './verdict.ts';
@@ -81,6 +82,22 @@ function verdictDiagnostic(check: Check): Found[] {
   const { state } = check;
   if (state === 'holds' && expect === 'holds') return [];
   const message = verdictSentence(check, check.groupText);
+  const verification = verificationOf(check);
+  const standing = verification && standingOf(verification, expect, check.plan.accepted);
+  if (standing === 'worse') {
+    return [
+      {
+        severity: DiagnosticSeverity.Error,
+        code: 'verify/worse-than-baseline',
+        message: `worse than accepted: ${message}`,
+      },
+    ];
+  }
+  if (standing === 'accepted') {
+    return [
+      { severity: DiagnosticSeverity.Information, code: `verify/${state}`, message: `accepted: ${message}` },
+    ];
+  }
   if (state === expect)
     return [{ severity: DiagnosticSeverity.Information, code: `verify/${state}`, message }];
   if (state === 'inconclusive') {

@@ -1,5 +1,5 @@
 /** Specification -> plan: what to load, run and compare, without running anything. */
-import { type Finding, groupText, normaliseGroup } from '@noether/engine/catalog';
+import { type Finding, findingOf, groupText, normaliseGroup } from '@noether/engine/catalog';
 import { AstUtils, type LangiumDocument } from 'langium';
 import {
   type Check,
@@ -20,6 +20,7 @@ import {
 import { reachableUris, specificationOf } from '../language/uses.ts';
 import { checkStatically } from '../language/validation/static-check.ts';
 import { anchorOf, type CheckAnchor, type NodeAnchor } from './anchors.ts';
+import { readBaseline } from './baseline.ts';
 import { planBenchmark, planClaim, plannedModel, planTrain } from './items.ts';
 import type { CheckPlan, Plan } from './plan.ts';
 import { dataPlanOf } from './task-parts.ts';
@@ -59,13 +60,15 @@ export function buildPlan(
   const specification = specificationOf(document);
   if (!specification || isBroken(document)) return { findings, anchors: [], itemAnchors: noItems };
   const idOf = numbering();
+  const accepted = acceptedOf(document.uri.fsPath);
   const checks: CheckPlan[] = [];
   const anchors: CheckAnchor[] = [];
   for (const check of specification.items.filter(isCheck)) {
     const planned = planCheck(check, services, defaults);
     if (!planned) continue;
     const id = idOf(planned.id);
-    checks.push({ ...planned, id });
+    const own = accepted.checks[id];
+    checks.push({ ...planned, id, ...(own ? { accepted: own } : {}) });
     anchors.push({
       id,
       check: anchorOf(check, services),
@@ -96,7 +99,7 @@ export function buildPlan(
       benchmarks: benchmarks.plans,
       claims: claims.plans,
     },
-    findings,
+    findings: [...findings, ...accepted.findings],
     anchors,
     itemAnchors: {
       trainings: trainings.anchors,
@@ -104,6 +107,18 @@ export function buildPlan(
       claims: claims.anchors,
     },
   };
+}
+
+/** A file that cannot be read is a finding, and nothing is accepted. */
+function acceptedOf(file: string): {
+  readonly checks: ReturnType<typeof readBaseline>;
+  readonly findings: readonly Finding[];
+} {
+  try {
+    return { checks: readBaseline(file), findings: [] };
+  } catch (error) {
+    return { checks: {}, findings: [findingOf(error)] };
+  }
 }
 
 /** Repeated ids are numbered: `x`, `x (2)`. */

@@ -17,6 +17,7 @@ import type {
   Verdict,
 } from '@noether/engine/catalog';
 import type { MeasureName } from '../language/measure-descriptions.ts';
+import type { Accepted } from '../report/accepted.ts';
 
 /** A model to build: one of the families, or one of the user's own. */
 export type ModelPlan =
@@ -79,6 +80,8 @@ export interface CheckPlan {
   readonly options: CheckOptions & { readonly expect: Verdict };
   /** Wall-clock limit in seconds; the worker is ended after it. */
   readonly timeLimit: number;
+  /** What `noether baseline` has accepted of this check. */
+  readonly accepted?: Accepted;
 }
 
 /** Facts wanted for inlay hints without a check: the data's sample count and shapes, the model's parameters. */

@@ -1,6 +1,7 @@
 /** From outcomes to a report. */
 import { type Finding, groupText } from '@noether/engine/catalog';
 import type { CheckPlan } from '../plan/plan.ts';
+import { isContent, standingOf } from './accepted.ts';
 import { buildItems, type FinishedItems } from './build-items.ts';
 import { thisMachine } from './machine.ts';
 import { replayCommand } from './replay.ts';
@@ -55,6 +56,8 @@ export function buildReport({ engine, started, seconds, checks, findings, ...oth
 export function buildCheckReport(check: FinishedCheck): CheckReport {
   const { plan, file, line, backend, outcome, cached, inputsHash } = check;
   const { expect, replay: replayed } = plan.options;
+  const { verification } = outcome;
+  const baseline = verification && standingOf(verification, expect, plan.accepted);
   return {
     id: plan.id,
     title: plan.title,
@@ -63,7 +66,11 @@ export function buildCheckReport(check: FinishedCheck): CheckReport {
     group: plan.group,
     groupText: groupText(plan.group),
     expect,
-    asExpected: outcome.status === 'done' && outcome.verification?.verdict === expect,
+    asExpected:
+      outcome.status === 'done' &&
+      verification !== undefined &&
+      isContent(verification, expect, plan.accepted),
+    ...(baseline ? { baseline } : {}),
     ...(replayed ? { replayed } : {}),
     ...outcome,
     replay: replayCommand(file, plan, backend, outcome.verification),

@@ -14,6 +14,7 @@ import type {
   Verdict,
   Verification,
 } from '@noether/engine/catalog';
+import type { Standing } from './accepted.ts';
 
 /** What a worker sends back for one check. */
 export interface CheckOutcome {
@@ -81,8 +82,10 @@ export interface CheckReport extends CheckOutcome {
   readonly group: GroupSpec;
   readonly groupText: string;
   readonly expect: Verdict;
-  /** The verdict is the expected one. False too when there is no verdict. */
+  /** The verdict is the expected one, or was accepted. False too when there is no verdict. */
   readonly asExpected: boolean;
+  /** How a verdict that is not the expected one stands to what `noether baseline` has accepted. */
+  readonly baseline?: Standing;
   /** Set when this was no check but the replay of one pair. */
   readonly replayed?: Replay;
   /** The command that replays the worst witness or the check. */

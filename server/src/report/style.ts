@@ -29,6 +29,8 @@ export function verdictText(check: CheckReport): string {
   if (check.status === 'cancelled') return 'cancelled';
   const verdict = check.verification?.verdict;
   if (check.status !== 'done' || !verdict) return 'not run';
+  if (check.baseline === 'accepted') return `${verdict}, accepted`;
+  if (check.baseline === 'worse') return `${verdict}, worse than accepted`;
   return expectedText(verdict, check.expect);
 }
 

@@ -4,7 +4,7 @@ import type { CheckReport } from './report.ts';
 
 /** Undefined when the verdict is the expected one, or there is none. */
 export function verdictFinding(check: CheckReport): Finding | undefined {
-  const { verification, expect, asExpected } = check;
+  const { verification, expect, asExpected, baseline } = check;
   if (check.status !== 'done' || !verification || asExpected) return undefined;
   const { verdict, outputs } = verification;
   const deciding = outputs.filter((output) => output.verdict === verdict);
@@ -12,10 +12,15 @@ export function verdictFinding(check: CheckReport): Finding | undefined {
     outputs.length > 1 ? `${output.output}: ${output.reason}` : output.reason,
   );
   return {
-    code: verdict === 'holds' ? 'verify/unexpectedly-holds' : `verify/${verdict}`,
-    severity: verdict === 'inconclusive' ? 'warning' : 'error',
+    code:
+      baseline === 'worse'
+        ? 'verify/worse-than-baseline'
+        : verdict === 'holds'
+          ? 'verify/unexpectedly-holds'
+          : `verify/${verdict}`,
+    severity: verdict === 'inconclusive' && baseline !== 'worse' ? 'warning' : 'error',
     message: `${check.id}: ${reasons.join('; ')}`,
-    expected: expect,
+    expected: baseline === 'worse' ? 'no worse than what `noether baseline` has accepted' : expect,
     found: verdict,
     place: { file: check.file, line: check.line },
     advice: adviceFor(verdict, deciding),
