@@ -82,12 +82,12 @@ describe('a check', () => {
   it('becomes stale when its data changes on disk, and fresh when the old data comes back', async () => {
     checks.update(file(1, planned('leaky')), settings);
     await runToEnd('violated');
-    runner.files.set('/work/objects.npz', 'second');
-    checks.filesChanged((path) => path === '/work/objects.npz');
+    runner.files.set('/labs/objects.npz', 'second');
+    checks.filesChanged((path) => path === '/labs/objects.npz');
     await settle();
     expect(state()).toBe('stale');
-    runner.files.set('/work/objects.npz', 'first');
-    checks.filesChanged((path) => path === '/work/objects.npz');
+    runner.files.set('/labs/objects.npz', 'first');
+    checks.filesChanged((path) => path === '/labs/objects.npz');
     await settle();
     expect(state()).toBe('violated');
   });
@@ -95,8 +95,8 @@ describe('a check', () => {
   it('does not look at files that it does not read', async () => {
     checks.update(file(1, planned('leaky')), settings);
     await runToEnd('violated');
-    runner.files.set('/work/objects.npz', 'second');
-    checks.filesChanged((path) => path === '/work/other.npz');
+    runner.files.set('/labs/objects.npz', 'second');
+    checks.filesChanged((path) => path === '/labs/other.npz');
     await settle();
     expect(state()).toBe('violated');
   });
@@ -105,7 +105,7 @@ describe('a check', () => {
     checks.update(file(1, planned('leaky')), settings);
     const run = checks.run(uri, id, 'command', never);
     await settle();
-    runner.files.set('/work/objects.npz', 'second');
+    runner.files.set('/labs/objects.npz', 'second');
     runner.runs[0]!.end(doneOutcome('holds'));
     await run;
     await settle();
@@ -148,12 +148,12 @@ describe('a check', () => {
   });
 
   it('fails with the finding of whatever went wrong, and is tried again when the files can be read', async () => {
-    runner.missing.add('/work/objects.npz');
+    runner.missing.add('/labs/objects.npz');
     checks.update(file(1, planned('leaky')), settings);
     await checks.run(uri, id, 'command', never);
     await settle();
     expect(state()).toBe('failed');
-    expect(checks.find(uri, id)!.result!.outcome.findings[0]!.message).toContain('no /work/objects.npz');
+    expect(checks.find(uri, id)!.result!.outcome.findings[0]!.message).toContain('no /labs/objects.npz');
     await checks.refresh(uri);
     expect(state()).toBe('failed');
     runner.missing.clear();

@@ -80,9 +80,9 @@ describe('use', () => {
     expect(text).toMatchInlineSnapshot(`
       "1:5-19 error spec/use-missing
           there is no file \`missing.equi\`
-          Looked for /work/missing.equi.
+          Looked for /labs/missing.equi.
           expected: a path relative to this file
-          found: /work/missing.equi
+          found: /labs/missing.equi
       2:5-16 error spec/use-cycle
           \`main.equi\` is this file itself
           Its own names are known without \`use\`.
@@ -163,7 +163,7 @@ describe('navigation', () => {
       documents['main.equi']!,
       at(built, 'main.equi', 'steady'),
     ))!;
-    expect(link!.targetUri).toBe('file:///work/shared/models.equi');
+    expect(link!.targetUri).toBe('file:///labs/shared/models.equi');
     expect(link!.targetSelectionRange.start).toEqual({ line: 1, character: 6 });
   });
 

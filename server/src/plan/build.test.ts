@@ -64,7 +64,7 @@ describe('plan', () => {
                   }
                 }
               ],
-              "file": "/work/data/objects.npz",
+              "file": "/labs/data/objects.npz",
               "name": "objects",
               "samples": 4,
               "sizes": {
@@ -111,7 +111,7 @@ describe('plan', () => {
                 "space": "R3",
                 "width": 32
               },
-              "weights": "/work/runs/net.safetensors"
+              "weights": "/labs/runs/net.safetensors"
             },
             "options": {
               "confidence": 0.9,
@@ -152,7 +152,7 @@ describe('plan', () => {
                   }
                 }
               ],
-              "file": "/work/data/objects.npz",
+              "file": "/labs/data/objects.npz",
               "name": "objects",
               "samples": 4,
               "sizes": {
@@ -212,14 +212,14 @@ describe('plan', () => {
           }
         ],
         "claims": [],
-        "file": "/work/main.equi",
+        "file": "/labs/main.equi",
         "trainings": [],
         "version": 1
       }
       "
     `);
     expect(version).toBe(1);
-    expect(file).toBe('/work/main.equi');
+    expect(file).toBe('/labs/main.equi');
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   });
 
@@ -245,17 +245,17 @@ describe('plan', () => {
         id: 'net on objects under O(3)',
         groupText: 'O(3)',
         check: {
-          uri: 'file:///work/main.equi',
+          uri: 'file:///labs/main.equi',
           path: '/items@1',
           range: { start: { line: 3, character: 0 }, end: { line: 3, character: 31 } },
         },
         model: {
-          uri: 'file:///work/lib/net.equi',
+          uri: 'file:///labs/lib/net.equi',
           path: '/items@0',
           range: { start: { line: 0, character: 0 }, end: { line: 0, character: 22 } },
         },
         data: {
-          uri: 'file:///work/main.equi',
+          uri: 'file:///labs/main.equi',
           path: '/items@0',
           range: { start: { line: 1, character: 0 }, end: { line: 1, character: 48 } },
         },
@@ -270,8 +270,8 @@ describe('plan', () => {
         'data objects from "o.npz" { p: position[point] }\nmodel net is Distances { weights: "../w.safetensors" }\n',
     });
     expect(plan!.checks[0]).toMatchObject({
-      data: { file: '/work/lib/o.npz' },
-      model: { weights: '/work/w.safetensors' },
+      data: { file: '/labs/lib/o.npz' },
+      model: { weights: '/labs/w.safetensors' },
     });
   });
 
@@ -288,7 +288,7 @@ describe('plan', () => {
         expected: '2 or 3',
         found: 'the number 4',
         advice: undefined,
-        place: { file: '/work/main.equi', line: 16 },
+        place: { file: '/labs/main.equi', line: 16 },
       },
       {
         code: 'spec/unknown-name',
@@ -297,7 +297,7 @@ describe('plan', () => {
         expected: 'net or potential',
         found: 'nett',
         advice: 'Declared are net and potential.',
-        place: { file: '/work/main.equi', line: 17 },
+        place: { file: '/labs/main.equi', line: 17 },
       },
     ]);
   });
@@ -316,7 +316,7 @@ describe('plan', () => {
     });
     expect(plan!.checks).toEqual([]);
     expect(findings.map(({ code, place }) => `${code} ${place?.file}`)).toContain(
-      'syntax/unclosed-block /work/net.equi',
+      'syntax/unclosed-block /labs/net.equi',
     );
   });
 

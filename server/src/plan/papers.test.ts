@@ -39,7 +39,7 @@ check m on d under E(3)
 train m on d { loss: mse(e)  steps: 9  schedule: step(3, 0.5)  augment: [SO(3), S(p)] }
 claim "x" { parameters(m) < 2 * mae(m, rotated d) }
 `;
-  const document = LangiumDocumentFactory.fromString(text, URI.file('/work/x.equi'));
+  const document = LangiumDocumentFactory.fromString(text, URI.file('/labs/x.equi'));
   LangiumDocuments.addDocument(document);
   await DocumentBuilder.build([document], { validation: false });
   const { plan } = buildPlan(document, services.equi, builtInDefaults);
@@ -50,7 +50,7 @@ claim "x" { parameters(m) < 2 * mae(m, rotated d) }
     ['m (trained) on d under E(3)', 7],
   ]);
   const [first, second] = plan!.trainings;
-  expect(first).toMatchObject({ id: 'train m on d', save: '/work/runs/m.safetensors' });
+  expect(first).toMatchObject({ id: 'train m on d', save: '/labs/runs/m.safetensors' });
   expect(trainedOf(first!.model)).toBeUndefined();
   // The second goes on from the first.
   expect(second).toMatchObject({

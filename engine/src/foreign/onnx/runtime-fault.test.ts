@@ -19,7 +19,7 @@ test('an operator without a kernel', () => {
 
 test('versions that the runtime does not know', () => {
   const opset =
-    "Can't create a session. ERROR_CODE: 1, ERROR_MESSAGE: /work/s/onnxruntime/core/graph/model_load_utils.h:56 void f(const std::string &, int) ONNX Runtime only *guarantees* support for models stamped with official released onnx opset versions. Opset 27 is under development and support for this is limited. The operator schemas may change. Current official support for domain ai.onnx is till opset 26.";
+    "Can't create a session. ERROR_CODE: 1, ERROR_MESSAGE: /labs/s/onnxruntime/core/graph/model_load_utils.h:56 void f(const std::string &, int) ONNX Runtime only *guarantees* support for models stamped with official released onnx opset versions. Opset 27 is under development and support for this is limited. The operator schemas may change. Current official support for domain ai.onnx is till opset 26.";
   expect(of(opset).message).toBe('the model uses opset 27; onnxruntime-web 1.30.0 knows up to 26');
   const version =
     '/onnxruntime_src/onnxruntime/core/graph/model.cc:202 Model(ModelProto&&) Unsupported model IR version: 14, max supported IR version: 13';

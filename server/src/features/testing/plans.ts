@@ -2,11 +2,11 @@
 import type { Verdict } from '@noether/engine/catalog';
 import type { PlannedCheck, PlannedFile } from '../check.ts';
 
-export const uri = 'file:///work/objects.equi';
+export const uri = 'file:///labs/objects.equi';
 
 export function planned(
   name: string,
-  { expect = 'holds' as Verdict, seed = 0, index = 0, file = '/work/objects.npz', hidden = 32 } = {},
+  { expect = 'holds' as Verdict, seed = 0, index = 0, file = '/labs/objects.npz', hidden = 32 } = {},
 ): PlannedCheck {
   return {
     path: `/items@${index}`,

@@ -9,7 +9,7 @@ const { shared, equi } = testServices();
 let count = 0;
 
 function format(text: string): string {
-  const uri = URI.file(`/work/format-${count++}.equi`);
+  const uri = URI.file(`/labs/format-${count++}.equi`);
   const document = shared.workspace.LangiumDocumentFactory.fromString(text, uri);
   expect(document.parseResult.parserErrors.map(({ message }) => message)).toEqual([]);
   return formatEdits(document).reduceRight(
@@ -124,7 +124,7 @@ train m on x { rate : 1e-3  sizes: [atom : n_atoms,b:c] x: - 3 }
 
   test('a broken file is left alone', async () => {
     const text = 'data x from "a.npz" {   a:  scalar';
-    const document = shared.workspace.LangiumDocumentFactory.fromString(text, URI.file('/work/broken.equi'));
+    const document = shared.workspace.LangiumDocumentFactory.fromString(text, URI.file('/labs/broken.equi'));
     const edits = await equi.lsp.Formatter!.formatDocument(document, {
       textDocument: { uri: document.uri.toString() },
       options: { tabSize: 4, insertSpaces: false },

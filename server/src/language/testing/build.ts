@@ -23,7 +23,7 @@ export function testServices(inspection?: Inspection): EquiServiceSet {
   });
 }
 
-/** @param files texts by file name; a text alone is `main.equi`. They lie in the folder /work. */
+/** @param files texts by file name; a text alone is `main.equi`. They lie in the folder /labs. */
 export async function build(
   files: string | Readonly<Record<string, string>>,
   services = testServices(),
@@ -32,7 +32,7 @@ export async function build(
   const texts = typeof files === 'string' ? { 'main.equi': files } : files;
   const documents = Object.fromEntries(
     Object.entries(texts).map(([name, text]) => {
-      const document = shared.workspace.LangiumDocumentFactory.fromString(text, URI.file(`/work/${name}`));
+      const document = shared.workspace.LangiumDocumentFactory.fromString(text, URI.file(`/labs/${name}`));
       shared.workspace.LangiumDocuments.addDocument(document);
       return [name, document];
     }),

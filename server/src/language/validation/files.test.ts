@@ -62,7 +62,7 @@ describe('data files', () => {
   test('a missing file is told at its path', async () => {
     expect(await said('data o from "missing.npz" { positions: position[point] }')).toMatchInlineSnapshot(`
       "1:13-26 error data/no-such-file
-          there is no file /work/missing.npz"
+          there is no file /labs/missing.npz"
     `);
   });
 
