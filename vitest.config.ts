@@ -6,6 +6,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '**/test/workbench/**'],
     testTimeout: 60_000,
     pool: 'forks',
-    globalSetup: ['scripts/float64.ts', 'scripts/kernels.ts'],
+    globalSetup: ['scripts/tensor-libraries.ts', 'scripts/kernels.ts'],
   },
 });

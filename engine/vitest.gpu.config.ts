@@ -6,6 +6,6 @@ export default defineConfig({
     include: ['engine/src/**/*.gpu-test.ts'],
     testTimeout: 120_000,
     pool: 'forks',
-    globalSetup: ['scripts/float64.ts'],
+    globalSetup: ['scripts/tensor-libraries.ts'],
   },
 });

@@ -9,9 +9,9 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { rows } from './bench/rows.ts';
-import { buildTensorLibraries } from './float64.ts';
 import { buildKernels } from './kernels.ts';
 import { root } from './root.ts';
+import { buildTensorLibraries } from './tensor-libraries.ts';
 
 const rounds = 7;
 const seconds = 40;

@@ -7,11 +7,11 @@ import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { buildTensorLibraries } from './float64.ts';
 import { buildKernels } from './kernels.ts';
 import { nativeRuntimes } from './native.ts';
 import { root } from './root.ts';
 import { isFresh, keepStamp } from './stamp.ts';
+import { buildTensorLibraries } from './tensor-libraries.ts';
 
 const dist = join(root, 'dist');
 const sources = [

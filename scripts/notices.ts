@@ -18,7 +18,7 @@ export interface ShippedPackage {
   readonly text: string;
 }
 
-/** The tensor libraries are bundled by themselves (float64.ts): what they are made of. */
+/** The tensor libraries are bundled by themselves (tensor-libraries.ts): what they are made of. */
 const tensorLibraries = `
   import '@tensorflow/tfjs-core';
   import '@tensorflow/tfjs-core/dist/register_all_gradients';
@@ -69,7 +69,7 @@ function describe(folder: string): ShippedPackage {
 export function noticesText(packages: readonly ShippedPackage[]): string {
   const head =
     'Noether ships code of the packages below, unchanged except for bundling and, for the float64 twin of TensorFlow.js,\n' +
-    'the replacement of its float32 arrays by float64 ones (scripts/float64.ts). Made by scripts/notices.ts.\n';
+    'the replacement of its float32 arrays by float64 ones (scripts/tensor-libraries.ts). Made by scripts/notices.ts.\n';
   const entries = packages.map(({ name, version, licence, text }) =>
     [`${'='.repeat(100)}\n${name} ${version}\nLicence: ${licence}\n`, text && `${text}\n`]
       .filter(Boolean)

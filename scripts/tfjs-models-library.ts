@@ -2,9 +2,11 @@
  * Builds engine/generated/tfjs-models-{float32,float64}.mjs: TensorFlow.js' readers of graph models and of layers models,
  * on the very instance of the core that is in tfjs-{float32,float64}.mjs.
  */
+
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { libraryBuild } from './library-build.ts';
 import { root } from './root.ts';
 
 const require = createRequire(join(root, 'engine', 'package.json'));
@@ -30,15 +32,8 @@ export function modelReaderVersions(): string {
 /** @param load reads a source file of TensorFlow.js for the precision */
 export async function buildModelLibrary(precision: Precision, load: Plugin): Promise<string> {
   const result = await build({
+    ...libraryBuild,
     stdin: { contents: entry, resolveDir: join(root, 'engine'), sourcefile: `models-${precision}.js` },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    logLevel: 'warning',
     banner: {
       js: '/* Built from TensorFlow.js (Apache-2.0) by scripts/tfjs-models-library.ts; do not edit. */',
     },

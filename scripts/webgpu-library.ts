@@ -2,9 +2,11 @@
  * Builds engine/generated/tfjs-webgpu.mjs: TensorFlow.js' webgpu backend and its kernels, on the very instance of the
  * core that is in tfjs-float32.mjs. Its package brings a core of its own, which would know none of our tensors.
  */
+
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { libraryBuild } from './library-build.ts';
 import { root } from './root.ts';
 
 const require = createRequire(join(root, 'package.json'));
@@ -34,15 +36,8 @@ export function webgpuVersion(): string | undefined {
 export async function buildWebgpuLibrary(): Promise<string> {
   if (!webgpuVersion()) return absent;
   const result = await build({
+    ...libraryBuild,
     stdin: { contents: entry, resolveDir: root, sourcefile: 'webgpu.js' },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    logLevel: 'warning',
     banner: { js: '/* Built from TensorFlow.js (Apache-2.0) by scripts/webgpu-library.ts; do not edit. */' },
     plugins: [sharedCore],
   });

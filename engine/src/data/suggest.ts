@@ -1,4 +1,5 @@
 /** The Fault for a name that a file does not have, with what was probably meant. */
+import { editDistance } from '../edit-distance.ts';
 import { Fault } from '../fault.ts';
 
 /** Throw this where `name` is not among `names`. `described` says what each is: "float32 [12, 128, 3]". */
@@ -36,18 +37,4 @@ export function nearest(name: string, names: readonly string[]): string | undefi
     if (edits < bestEdits) [best, bestEdits] = [candidate, edits];
   }
   return best;
-}
-
-/** Levenshtein's distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

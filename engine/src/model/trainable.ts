@@ -2,12 +2,13 @@
  * A model as training sees it: weights that can change, and a forward pass that can be differentiated. Families that can be
  * trained give one; the user's own files do not.
  */
+
 import type { Signature } from '../signature.ts';
 import type { NdArray, Values } from '../tensor/array.ts';
-import type { Runtime, Tensor } from '../tensor/runtime.ts';
+import type { Runtime } from '../tensor/runtime.ts';
+import type { DeviceWeights } from './device-weights.ts';
 
 /** Weights on the device, by official name. */
-export type DeviceWeights = Readonly<Record<string, Tensor>>;
 
 /**
  * The forward pass of one batch: reads the weights that change, gives the outputs by name. Each output holds the samples one

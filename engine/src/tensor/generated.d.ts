@@ -1,5 +1,5 @@
 /**
- * The two libraries are built by scripts/float64.ts, which also writes their own declarations; these ones stand in
+ * The two libraries are built by scripts/tensor-libraries.ts, which also writes their own declarations; these ones stand in
  * before the first build, so that types can be checked in a fresh checkout.
  */
 declare module '*/tfjs-float32.mjs' {

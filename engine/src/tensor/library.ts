@@ -1,4 +1,4 @@
-/** Loads the two TensorFlow.js builds (scripts/float64.ts), each one instance in a process. */
+/** Loads the two TensorFlow.js builds (scripts/tensor-libraries.ts), each one instance in a process. */
 import { fileURLToPath } from 'node:url';
 import type { Precision, TensorLibrary } from './runtime.ts';
 
@@ -39,7 +39,7 @@ function notBuilt(precision: Precision) {
   return (error: unknown): never => {
     const code = (error as { code?: string }).code;
     if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new Error(`the ${precision} tensor library is not built: run "node scripts/float64.ts"`, {
+    throw new Error(`the ${precision} tensor library is not built: run "node scripts/tensor-libraries.ts"`, {
       cause: error,
     });
   };

@@ -1,7 +1,8 @@
 /** A training problem: a model's forward pass, the data that feeds it, and what it is to predict. */
 import type { Dataset, Sample } from '../data/dataset.ts';
 import { bindInputs, type InputBinding } from '../model/binding.ts';
-import type { DeviceWeights, Trainable } from '../model/trainable.ts';
+import type { DeviceWeights } from '../model/device-weights.ts';
+import type { Trainable } from '../model/trainable.ts';
 import type { Values } from '../tensor/array.ts';
 import type { Tensor } from '../tensor/runtime.ts';
 import type { Layout } from './flat.ts';

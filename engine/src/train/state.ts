@@ -1,5 +1,6 @@
 /** What changes from step to step: vectors on the device, and the learning curve. */
-import type { DeviceWeights, Trainable } from '../model/trainable.ts';
+import type { DeviceWeights } from '../model/device-weights.ts';
+import type { Trainable } from '../model/trainable.ts';
 import { type NdArray, real } from '../tensor/array.ts';
 import type { Tensor } from '../tensor/runtime.ts';
 import type { RunState } from './checkpoint.ts';

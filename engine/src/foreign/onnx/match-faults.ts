@@ -1,7 +1,7 @@
 /** The sentences for declarations that do not match the graph. */
 import { Fault } from '../../fault.ts';
 import { type Field, typeText } from '../../signature.ts';
-import { closestName } from './did-you-mean.ts';
+import { closestName } from '../did-you-mean.ts';
 import { type OnnxPort, portText } from './inspect.ts';
 import { declaredDims, dimsText } from './port-types.ts';
 

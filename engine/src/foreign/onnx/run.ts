@@ -1,8 +1,10 @@
 /** Running samples through one session of a graph. */
+
 import type { InferenceSession } from 'onnxruntime-web';
 import { Fault } from '../../fault.ts';
 import { typeText } from '../../signature.ts';
 import { type NdArray, sizeOf, type Values } from '../../tensor/array.ts';
+import { alike } from '../alike.ts';
 import { groupsOf } from './batching.ts';
 import { fromGraph, toGraph } from './host-conversion.ts';
 import { portText } from './inspect.ts';
@@ -72,24 +74,6 @@ async function evaluate(graph: GraphRun, state: BatchState, batch: readonly Valu
     for (const [i, place] of places.entries()) results[place] = outputs[i]!;
   }
   return results;
-}
-
-/**
- * Equal up to more than rounding. Where the leading axis is no batch axis, or something in the graph mixes samples, the
- * results of one sample change with those beside it, and would pass for a broken symmetry.
- */
-function alike(a: Values, b: Values, tolerance: number): boolean {
-  return Object.entries(a).every(([name, { data }]) => {
-    const other = b[name]!.data;
-    let difference = 0;
-    let size = 0;
-    for (const [i, value] of data.entries()) {
-      difference += (value - other[i]!) ** 2;
-      size += value ** 2;
-    }
-    // A NaN is the verifier's to report.
-    return !(difference > tolerance ** 2 * size);
-  });
 }
 
 /** Well above the rounding of the graph's own numbers. */

@@ -1,12 +1,14 @@
 /** Samples into the Python process and results out of it. */
+
 import type { Layer } from '../../model/model.ts';
 import type { NdArray, Values } from '../../tensor/array.ts';
 import type { Precision } from '../../tensor/runtime.ts';
+import { alike } from '../alike.ts';
 import { stacked } from '../fitting.ts';
 import type { PythonSpec } from './open.ts';
 import type { PythonProcess } from './process.ts';
 import { indexSizes, outputOf } from './shapes.ts';
-import { alike, groupsOfShapes } from './together.ts';
+import { groupsOfShapes } from './together.ts';
 
 export interface PythonCalls {
   /** Result i belongs to batch[i]. @throws Fault `model/python-…` */
@@ -17,6 +19,8 @@ export interface PythonCalls {
 
 /** Samples in one request without a batch axis: the model is called for each, and the pipe is used once. */
 const perRequest = 64;
+/** Relative difference that rounding does not make. */
+const moreThanRounding = 1e-4;
 /** Bytes of inputs in one request, about. */
 const requestBytes = 2 ** 26;
 
@@ -66,7 +70,7 @@ export function pythonCalls(process: PythonProcess, spec: PythonSpec): PythonCal
       if (together === 'unknown' && places.length > 1) {
         const first = places[0]!;
         const [alone] = await ask([inputsOf(batch[first]!).map((array) => stacked([array]))], precision);
-        const agrees = alike(result(alone!, batch[first]!, 1, 0), results[first]!);
+        const agrees = alike(result(alone!, batch[first]!, 1, 0), results[first]!, moreThanRounding);
         together = agrees ? 'yes' : 'no';
         if (!agrees) return batched(batch, precision);
       }

@@ -1,6 +1,6 @@
 /** What goes wrong with a Python model, in sentences. The process says what; the words are here. */
 import { Fault, type Place } from '../../fault.ts';
-import { closestName } from '../onnx/did-you-mean.ts';
+import { closestName } from '../did-you-mean.ts';
 
 /** What is known of the model that a fault belongs to. */
 export interface PythonFacts {

@@ -24,18 +24,3 @@ export function groupsOfShapes(
     );
   });
 }
-
-/** Whether two results are equal up to more than rounding: else a sample's result depends on those beside it. */
-export function alike(a: Values, b: Values): boolean {
-  return Object.entries(a).every(([name, { data }]) => {
-    const other = b[name]!.data;
-    let difference = 0;
-    let size = 0;
-    for (const [i, value] of data.entries()) {
-      difference += (value - other[i]!) ** 2;
-      size += value ** 2;
-    }
-    // A NaN is the verifier's to report.
-    return !(difference > 1e-8 * size);
-  });
-}

@@ -4,10 +4,10 @@ import { trailingShape } from '../../signature.ts';
 import { integer, type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
+import { uploadWeights } from '../device-weights.ts';
 import type { WeightArrays } from '../weights.ts';
 import { assemble } from './batch.ts';
 import type { LLoCaSpecification } from './config.ts';
-import { uploaded } from './device.ts';
 import { logPairMasses } from './equivectors.ts';
 import { allPairs } from './links.ts';
 import { inFrame } from './lorentz.ts';
@@ -52,7 +52,7 @@ export async function calibrate(
     ),
   );
   const local = (): Tensor => {
-    const device = uploaded(runtime, result);
+    const device = uploadWeights(runtime, result);
     const momenta = runtime.tensor(host.momenta);
     const scalars = host.scalars && runtime.tensor(host.scalars);
     const events = { momenta: { tensor: momenta }, scalars, sizes: host.sizes };

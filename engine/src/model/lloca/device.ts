@@ -1,18 +1,11 @@
-/** Uploads: weights and batches; and which runtime does what. */
+/** Uploads of batches; and which runtime does what. */
 import type { Precision, Runtime } from '../../tensor/runtime.ts';
-import type { WeightArrays } from '../weights.ts';
 import type { HostEvents } from './batch.ts';
 import type { LLoCaSpecification } from './config.ts';
 import type { Precisions } from './double.ts';
-import type { Weights } from './mlp.ts';
 import type { Events } from './net.ts';
 
 export type Runtimes = Readonly<Record<Precision, Runtime>>;
-
-/** Uploads. The caller disposes of them, or calls inside tf.tidy. */
-export function uploaded(runtime: Runtime, weights: WeightArrays): Weights {
-  return Object.fromEntries(Object.entries(weights).map(([name, array]) => [name, runtime.tensor(array)]));
-}
 
 /** The double-precision momenta go along, unless all is to be in the network's precision. */
 export function deviceEvents(runtime: Runtime, { precision }: LLoCaSpecification, host: HostEvents): Events {

@@ -1,10 +1,12 @@
 /** Linear layers with GELU between them, as the official code names them. */
+
 import { gelu } from '../../layer/gelu.ts';
 import { linear } from '../../layer/linear.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 
 /** Weights on the device, by official name. */
-export type Weights = Readonly<Record<string, Tensor>>;
+export type Weights = DeviceWeights;
 
 /** y = x W^T + b with `${prefix}.weight` and, where there is one, `${prefix}.bias`. */
 export function affine(runtime: Runtime, x: Tensor, weights: Weights, prefix: string): Tensor {

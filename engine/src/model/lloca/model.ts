@@ -5,6 +5,7 @@ import { type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
 import { randomFromSeed } from '../../tensor/index.ts';
 import type { Precision, Runtime } from '../../tensor/runtime.ts';
 import type { Options } from '../description.ts';
+import { weightsOnDevice } from '../device-weights.ts';
 import { drawWeights } from '../initial-weights.ts';
 import { readWeights } from '../load-weights.ts';
 import type { Model } from '../model.ts';
@@ -14,7 +15,7 @@ import { calibrate, randomExample, shortened } from './calibrate.ts';
 import type { LLoCaSpecification } from './config.ts';
 import { groupsOf } from './cost.ts';
 import { signatureOf } from './description.ts';
-import { deviceEvents, precisionsOf, type Runtimes, uploaded } from './device.ts';
+import { deviceEvents, precisionsOf, type Runtimes } from './device.ts';
 import type { Weights } from './mlp.ts';
 import { forward } from './net.ts';
 import { readOut } from './readout.ts';
@@ -70,8 +71,7 @@ export function openLLoCa(request: LLoCaRequest, runtimes: Runtimes): LLoCaModel
     arrays ??= untrained(specification, request, runtimes.float64);
     return arrays;
   };
-  const onDevice = new Map<Precision, Weights>();
-  let disposed = false;
+  const onDevice = weightsOnDevice(title, runtimes);
 
   /** One result for each event, whatever goes through the network together. */
   const eachEvent = async <T>(
@@ -80,13 +80,7 @@ export function openLLoCa(request: LLoCaRequest, runtimes: Runtimes): LLoCaModel
     evaluate: (device: Weights, host: HostEvents) => Promise<T[]>,
   ): Promise<T[]> => {
     const sizes = batch.map((values) => checkedSize(specification, values));
-    const stored = await weights();
-    if (disposed) throw new Error(`${title} was disposed of`);
-    let device = onDevice.get(precision);
-    if (!device) {
-      device = uploaded(runtimes[precision], stored);
-      onDevice.set(precision, device);
-    }
+    const device = onDevice.of(precision, await weights());
     const results: T[] = Array(batch.length);
     for (const group of groupsOf(specification, sizes, precision)) {
       const host = assemble(
@@ -117,11 +111,7 @@ export function openLLoCa(request: LLoCaRequest, runtimes: Runtimes): LLoCaModel
       eachEvent(batch, precision, (device, host) =>
         framesOf(specification, runtimes, precision, device, host),
       ),
-    dispose() {
-      disposed = true;
-      for (const [precision, device] of onDevice) runtimes[precision].tf.dispose(Object.values(device));
-      onDevice.clear();
-    },
+    dispose: onDevice.dispose,
   };
 }
 

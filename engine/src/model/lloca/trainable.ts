@@ -1,12 +1,13 @@
 /** LLoCa as training sees it. */
 import type { Values } from '../../tensor/array.ts';
+import { uploadWeights } from '../device-weights.ts';
 import type { Trainable } from '../trainable.ts';
 import type { WeightArrays } from '../weights.ts';
 import { assemble, checkedSize } from './batch.ts';
 import type { LLoCaSpecification } from './config.ts';
 import { groupsOf } from './cost.ts';
 import { signatureOf } from './description.ts';
-import { deviceEvents, precisionsOf, type Runtimes, uploaded } from './device.ts';
+import { deviceEvents, precisionsOf, type Runtimes } from './device.ts';
 import { forward } from './net.ts';
 import { readOut } from './readout.ts';
 import { weightSpecs } from './weights.ts';
@@ -37,7 +38,7 @@ export function llocaTrainable(
       for (const values of batch) checkedSize(specification, values);
       const host = assemble(specification, batch);
       return (changing) => {
-        const all = { ...uploaded(runtime, constants), ...changing };
+        const all = { ...uploadWeights(runtime, constants), ...changing };
         const result = forward(
           precisions,
           specification.net,

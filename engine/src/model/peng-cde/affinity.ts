@@ -3,7 +3,7 @@
  * columns tells nodes apart by their number, so this model is not equivariant, and it belongs to one set of nodes.
  */
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { DeviceWeights } from '../trainable.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 import type { Control } from './control.ts';
 import { affine, type NetConfig } from './net.ts';
 import { solve } from './solve.ts';

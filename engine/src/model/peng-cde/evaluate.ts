@@ -1,6 +1,6 @@
 /** One group of graphs through the network. */
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { DeviceWeights } from '../trainable.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 import type { HostGraphs } from './batch.ts';
 import { forward } from './net.ts';
 import type { PengCdeSpecification } from './specification.ts';

@@ -1,6 +1,6 @@
 /** The right-hand side dZ/dt: a graph network on the latent state, whose graph is the control path. */
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { DeviceWeights } from '../trainable.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 import type { FieldConfig } from './config.ts';
 import { type Control, controlAt, eventAt, knotStatistics, knotSum, pathPoint } from './control.ts';
 import { fusedProduct } from './fusion.ts';

@@ -2,7 +2,7 @@
 import { rmsNormReference } from '../../kernel/rms-norm/reference.ts';
 import { linear } from '../../layer/linear.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { DeviceWeights } from '../trainable.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 import type { FieldConfig } from './config.ts';
 import { termsOf } from './maps.ts';
 import { coefficientsOf, type Mixing, mixingOf } from './mixing.ts';

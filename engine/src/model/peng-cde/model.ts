@@ -2,12 +2,12 @@
 import type { Field } from '../../signature.ts';
 import { type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
 import { randomFromSeed } from '../../tensor/index.ts';
-import type { Precision, Runtime, Tensor } from '../../tensor/runtime.ts';
+import type { Precision, Runtime } from '../../tensor/runtime.ts';
 import type { Options } from '../description.ts';
+import { weightsOnDevice } from '../device-weights.ts';
 import { drawWeights } from '../initial-weights.ts';
 import { readWeights } from '../load-weights.ts';
 import type { Model } from '../model.ts';
-import type { DeviceWeights } from '../trainable.ts';
 import { type WeightArrays, weightCount } from '../weights.ts';
 import { assemble, checkedSizes, groupsOf } from './batch.ts';
 import { signatureOf } from './description.ts';
@@ -39,21 +39,7 @@ export function openPengCde(request: PengCdeRequest, runtimes: Readonly<Record<P
     request.weights === undefined
       ? drawWeights(specs, randomFromSeed(request.seed).stream('peng-cde'))
       : readWeights(request.weights, { shapes, isUnused });
-  const onDevice = new Map<Precision, DeviceWeights>();
-  let disposed = false;
-
-  const deviceWeights = (precision: Precision): DeviceWeights => {
-    const known = onDevice.get(precision);
-    if (known) return known;
-    const uploaded = Object.fromEntries(
-      Object.entries(weights).map(([name, array]): [string, Tensor] => [
-        name,
-        runtimes[precision].tensor(array),
-      ]),
-    );
-    onDevice.set(precision, uploaded);
-    return uploaded;
-  };
+  const onDevice = weightsOnDevice(title, runtimes);
 
   return {
     title,
@@ -63,12 +49,10 @@ export function openPengCde(request: PengCdeRequest, runtimes: Readonly<Record<P
     precisions: ['float32', 'float64'],
     trainable: async () => pengCdeTrainable(specification, weights, runtimes.float32),
     async evaluate(batch, precision) {
-      if (disposed) throw new Error(`${title} was disposed of`);
+      const device = onDevice.of(precision, weights);
       const sizes = batch.map((values) => checkedSizes(specification, values));
       const runtime = runtimes[precision];
       const { name, type } = signature.outputs[0]!;
-      // Not inside tidy, which would free them.
-      const device = deviceWeights(precision);
       const results: Values[] = Array(batch.length);
       for (const group of groupsOf(specification, batch, precision)) {
         const host = assemble(
@@ -87,11 +71,7 @@ export function openPengCde(request: PengCdeRequest, runtimes: Readonly<Record<P
       }
       return results;
     },
-    dispose() {
-      disposed = true;
-      for (const [precision, device] of onDevice) runtimes[precision].tf.dispose(Object.values(device));
-      onDevice.clear();
-    },
+    dispose: onDevice.dispose,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Whole networks: an encoder on each node, the solution of the field, a decoder on each node. */
 import { linear } from '../../layer/linear.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { DeviceWeights } from '../trainable.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 import type { FieldConfig, SolverConfig } from './config.ts';
 import type { Control } from './control.ts';
 import { type Solution, solve } from './solve.ts';

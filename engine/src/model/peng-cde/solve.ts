@@ -1,6 +1,6 @@
 /** The solution of a field along its control, with gradients through the steps or by the adjoint equation. */
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { DeviceWeights } from '../trainable.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 import type { FieldConfig, SolverConfig } from './config.ts';
 import type { Control } from './control.ts';
 import { graphField } from './field.ts';

@@ -1,12 +1,14 @@
 /** One ConvNext block: convolution, LayerNorm over channels, a widened MLP, the residual. */
+
 import { gelu } from '../../layer/gelu.ts';
 import { layerNorm, linear } from '../../layer/linear.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
+import type { DeviceWeights } from '../device-weights.ts';
 import { fibreConvolution, spatialConvolution } from './convolution.ts';
 import type { Route } from './topology.ts';
 
 /** Weights on the device, by official name. */
-export type Weights = Readonly<Record<string, Tensor>>;
+export type Weights = DeviceWeights;
 
 /** Receives hidden features by name, inside the forward pass: clone or keep what must outlive it. */
 export type Probe = (name: string, value: Tensor) => void;

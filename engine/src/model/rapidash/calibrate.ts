@@ -1,11 +1,12 @@
 /** Calibration of a whole untrained network on one cloud. */
 import { type NdArray, real, type Values } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
+import { uploadWeights } from '../device-weights.ts';
 import type { WeightArrays } from '../weights.ts';
 import { assemble, edgeAttributesOf } from './batch.ts';
 import { calibratedKernels } from './calibrated-kernels.ts';
 import { blockPlans } from './config.ts';
-import { deviceClouds, deviceWeights } from './device.ts';
+import { deviceClouds } from './device.ts';
 import { forward } from './net.ts';
 import type { RapidashSpecification } from './specification.ts';
 import { topologyOf } from './topology.ts';
@@ -31,7 +32,7 @@ export async function calibrate(
   const edges = edgeAttributesOf(specification, [example], clouds, topology);
   const rescaled: [string, Tensor][] = [];
   tf.tidy(() => {
-    const device = deviceWeights(runtime, weights);
+    const device = uploadWeights(runtime, weights);
     const seen = new Map<string, Tensor>();
     forward(runtime, config, device, deviceClouds(runtime, clouds, edges), topology, (name, value) => {
       seen.set(name, value);

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { openRuntime, type Runtime, randomFromSeed, type Tensor } from '../../tensor/index.ts';
 import type { Options } from '../description.ts';
+import { uploadWeights } from '../device-weights.ts';
 import { assemble, edgeAttributesOf } from './batch.ts';
-import { deviceClouds, deviceWeights } from './device.ts';
+import { deviceClouds } from './device.ts';
 import { randomExample } from './example.ts';
 import { forwardFlops } from './flops.ts';
 import { initialWeights } from './initialise.ts';
@@ -45,7 +46,7 @@ async function counted(options: Options): Promise<{ counted: number; formula: nu
   const topology = topologyOf(config, { dim: config.dim, data: clouds.positions.data }, clouds.sizes, false);
   const edges = edgeAttributesOf(specification, [example], clouds, topology);
   runtime.tf.tidy(() => {
-    const weights = deviceWeights(runtime, initialWeights(config, randomFromSeed(2), specification.grid));
+    const weights = uploadWeights(runtime, initialWeights(config, randomFromSeed(2), specification.grid));
     forward(counting, config, weights, deviceClouds(runtime, clouds, edges), topology);
   });
   return { counted: flops, formula: forwardFlops(config, points).products };

@@ -4,6 +4,7 @@ import { type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
 import { randomFromSeed } from '../../tensor/index.ts';
 import type { Precision, Runtime } from '../../tensor/runtime.ts';
 import type { Options } from '../description.ts';
+import { weightsOnDevice } from '../device-weights.ts';
 import type { Model } from '../model.ts';
 import type { WeightArrays } from '../weights.ts';
 import { assemble, checkedSize, edgeAttributesOf } from './batch.ts';
@@ -11,7 +12,7 @@ import type { Weights } from './block.ts';
 import { calibrate } from './calibrate.ts';
 import { batchSize } from './cost.ts';
 import { signatureOf } from './description.ts';
-import { deviceClouds, deviceWeights } from './device.ts';
+import { deviceClouds } from './device.ts';
 import { randomExample, shortened } from './example.ts';
 import { groupsBySize } from './groups.ts';
 import { gridFor, initialWeights } from './initialise.ts';
@@ -56,8 +57,7 @@ export function openRapidash(request: RapidashRequest, runtimes: Runtimes): Rapi
     arrays ??= untrained(specification, request, runtimes.float64);
     return arrays;
   };
-  const onDevice = new Map<Precision, Weights>();
-  let disposed = false;
+  const onDevice = weightsOnDevice(title, runtimes);
 
   return {
     title,
@@ -70,13 +70,7 @@ export function openRapidash(request: RapidashRequest, runtimes: Runtimes): Rapi
     async evaluate(batch, precision) {
       const sizes = batch.map((values) => checkedSize(specification, values));
       const runtime = runtimes[precision];
-      const stored = await weights();
-      if (disposed) throw new Error(`${title} was disposed of`);
-      let device = onDevice.get(precision);
-      if (!device) {
-        device = deviceWeights(runtime, stored);
-        onDevice.set(precision, device);
-      }
+      const device = onDevice.of(precision, await weights());
       const results: Values[] = Array(batch.length);
       for (const group of groupsBySize(sizes, (size) => batchSize(config, size, precision))) {
         const clouds = group.map((index) => batch[index]!);
@@ -88,20 +82,10 @@ export function openRapidash(request: RapidashRequest, runtimes: Runtimes): Rapi
       return results;
     },
     async layers(batch) {
-      const stored = await weights();
-      if (disposed) throw new Error(`${title} was disposed of`);
-      let device = onDevice.get('float32');
-      if (!device) {
-        device = deviceWeights(runtimes.float32, stored);
-        onDevice.set('float32', device);
-      }
+      const device = onDevice.of('float32', await weights());
       return rapidashLayers(specification, runtimes.float32, device, batch);
     },
-    dispose() {
-      disposed = true;
-      for (const [precision, device] of onDevice) runtimes[precision].tf.dispose(Object.values(device));
-      onDevice.clear();
-    },
+    dispose: onDevice.dispose,
   };
 }
 

@@ -3,7 +3,8 @@ import { createGroup } from '../../group/index.ts';
 import { real, type Values } from '../../tensor/array.ts';
 import { randomFromSeed } from '../../tensor/index.ts';
 import type { Options } from '../description.ts';
-import { deviceClouds, deviceWeights } from './device.ts';
+import { uploadWeights } from '../device-weights.ts';
+import { deviceClouds } from './device.ts';
 import { initialWeights } from './initialise.ts';
 import { forward } from './net.ts';
 import { specificationOf } from './specification.ts';
@@ -53,7 +54,7 @@ describe('the dense route', () => {
         [true, false].map(async (dense) => {
           const topology = topologyOf(config, { dim: 3, data }, [40, 40], dense);
           const [value, gradient] = tf.tidy(() => {
-            const weights = deviceWeights(runtime, stored);
+            const weights = uploadWeights(runtime, stored);
             const clouds = deviceClouds(runtime, {
               positions: real([80, 3], data) as never,
               sizes: [40, 40],

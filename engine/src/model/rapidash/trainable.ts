@@ -1,12 +1,13 @@
 /** Rapidash as training sees it. */
 import type { Values } from '../../tensor/array.ts';
 import type { Runtime } from '../../tensor/runtime.ts';
+import { uploadWeights } from '../device-weights.ts';
 import type { Trainable } from '../trainable.ts';
 import type { WeightArrays } from '../weights.ts';
 import { assemble, checkedSize, edgeAttributesOf } from './batch.ts';
 import { batchSize } from './cost.ts';
 import { signatureOf } from './description.ts';
-import { deviceClouds, deviceWeights } from './device.ts';
+import { deviceClouds } from './device.ts';
 import { groupsBySize } from './groups.ts';
 import { forward } from './net.ts';
 import type { RapidashSpecification } from './specification.ts';
@@ -38,7 +39,7 @@ export function rapidashTrainable(
       const topology = topologyOf(config, { dim: config.dim, data: clouds.positions.data }, clouds.sizes);
       const edges = edgeAttributesOf(specification, batch, clouds, topology);
       return (changing) => {
-        const all = { ...deviceWeights(runtime, constants), ...changing };
+        const all = { ...uploadWeights(runtime, constants), ...changing };
         return { ...forward(runtime, config, all, deviceClouds(runtime, clouds, edges), topology) };
       };
     },

@@ -5,8 +5,9 @@
  * beside the first the webgpu backend (scripts/webgpu-library.ts), beside both the readers of models
  * (scripts/tfjs-models-library.ts), and puts the wasm binaries next to them.
  *
- * `node scripts/float64.ts` builds what is out of date. Vitest calls `setup`, other scripts `buildTensorLibraries`.
+ * `node scripts/tensor-libraries.ts` builds what is out of date. Vitest calls `setup`, other scripts `buildTensorLibraries`.
  */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -14,6 +15,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, version as esbuildVersion, type Plugin } from 'esbuild';
+import { libraryBuild } from './library-build.ts';
 import { buildModelLibrary, modelDeclarations, modelReaderVersions } from './tfjs-models-library.ts';
 import { buildWebgpuLibrary, webgpuDeclarations, webgpuVersion } from './webgpu-library.ts';
 
@@ -148,20 +150,13 @@ function precisionPlugin(precision: Precision, changes: readonly Edit[]): Plugin
 
 async function buildLibrary(precision: Precision): Promise<string> {
   const result = await build({
+    ...libraryBuild,
     stdin: { contents: entry[precision], resolveDir: join(root, 'engine'), sourcefile: `${precision}.js` },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    logLevel: 'warning',
     // Emscripten's glue asks for both; neither exists in an ES module.
     define: { __filename: '__file', __dirname: '__folder' },
     banner: {
       js: [
-        '/* Built from TensorFlow.js (Apache-2.0) by scripts/float64.ts; do not edit. */',
+        '/* Built from TensorFlow.js (Apache-2.0) by scripts/tensor-libraries.ts; do not edit. */',
         "import { createRequire as __createRequire } from 'node:module';",
         "import { fileURLToPath as __fileURLToPath } from 'node:url';",
         'const require = __createRequire(import.meta.url);',
@@ -180,6 +175,7 @@ async function fingerprint(): Promise<string> {
   const hash = createHash('sha256')
     .update(esbuildVersion)
     .update(await readFile(fileURLToPath(import.meta.url)))
+    .update(await readFile(join(root, 'scripts', 'library-build.ts')))
     .update(await readFile(join(root, 'scripts', 'webgpu-library.ts')))
     .update(await readFile(join(root, 'scripts', 'tfjs-models-library.ts')))
     .update(modelReaderVersions())

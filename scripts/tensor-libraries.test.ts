@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { buildTensorLibraries } from './float64.ts';
+import { buildTensorLibraries } from './tensor-libraries.ts';
 
 const library = (precision: string) =>
   readFile(new URL(`../engine/generated/tfjs-${precision}.mjs`, import.meta.url), 'utf8');

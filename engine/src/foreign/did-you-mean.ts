@@ -1,4 +1,5 @@
 /** The closest name to a mistyped one. */
+import { editDistance } from '../edit-distance.ts';
 
 /**
  * The candidate with the fewest edits (insertions, deletions, substitutions; case aside), when these are at most a
@@ -17,18 +18,4 @@ export function closestName(wanted: string, candidates: readonly string[]): stri
     }
   }
   return best;
-}
-
-/** Levenshtein's distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
