@@ -16,6 +16,7 @@ import {
   ruleOf,
   shortPrefixes,
 } from './dialect.ts';
+import { type Population, populationOutputs } from './population.ts';
 
 /** Largest allowed max|a-b| / max|reference| of a tensor. */
 export interface Tolerances {
@@ -86,6 +87,7 @@ export function readCase(folder: string): ParityCase {
     outputs: new Map([
       ...judged(part(prefixes.outputs), 'output', rule),
       ...countOutputs((description.hyper.rows ?? []) as CountRow[]),
+      ...populationOutputs(description.hyper.population as Population | undefined),
     ]),
     intermediates: judged(part(prefixes.intermediates), 'intermediate', rule),
     cotangents: part(prefixes.cotangents),

@@ -2,6 +2,7 @@
 import { integer, type NdArray } from '../tensor/array.ts';
 import type { Precision } from '../tensor/runtime.ts';
 import type { Kind } from './compare.ts';
+import { type Population, populationTolerance } from './population.ts';
 
 /** How differences are measured and judged, where a case has rules of its own. */
 export interface Rule {
@@ -89,8 +90,13 @@ export function countOutputs(rows: readonly CountRow[]): [string, NdArray][] {
   );
 }
 
-/** Such a case states neither settings of its own nor a tolerance. */
+/** Such a case states neither settings of its own nor a tolerance; one of a sampler is judged by its population. */
 export function completed(json: Record<string, unknown>): Record<string, unknown> {
+  if (json.population) {
+    const population = json.population as Population;
+    const hyper = { ...(json.hyper as object), population };
+    return { ...json, hyper, tolerance: populationTolerance(population) };
+  }
   if (!Array.isArray(json.rows)) return json;
   return { hyper: { rows: json.rows }, tolerance: { f64_outputs: 0, f32_outputs: 0 }, ...json };
 }

@@ -15,6 +15,8 @@ export interface Runner {
   readonly system: string;
   /** True for the cases that it can run. */
   handles(parityCase: ParityCase): boolean;
+  /** The case's intermediates are the random draws that the computation starts from: taken as given, and not compared. */
+  readonly takesIntermediates?: boolean;
   /**
    * The ways to compute a case, each to be compared in full: a formulation that is fast and one that is plain. Default: one,
    * named 'plain'.
