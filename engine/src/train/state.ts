@@ -35,9 +35,9 @@ export interface State {
 
 /** @param stored a checkpoint of the same run to go on from */
 export function openState(
-  trainable: Trainable,
+  trainable: Pick<Trainable, 'runtime' | 'weights'>,
   layout: Layout,
-  options: TrainOptions,
+  options: Pick<TrainOptions, 'average' | 'patience'>,
   stored: RunState | undefined,
 ): State {
   const { runtime } = trainable;

@@ -15,7 +15,7 @@ const mostOrders = 10;
 
 export function classified(
   random: Random,
-  { columns, categorical }: Pick<PriorConfig, 'columns' | 'categorical'>,
+  { columns, categorical, binary }: Pick<PriorConfig, 'columns' | 'categorical' | 'binary'>,
   { features, x, y }: RealTable,
   nominalClasses: number,
   split: number,
@@ -30,7 +30,7 @@ export function classified(
     );
   });
   const target = random.stream('target');
-  const count = target.uniform() > 0.5 ? roundedUniform(target, 2, nominalClasses) : 2;
+  const count = target.uniform() > binary ? roundedUniform(target, 2, nominalClasses) : 2;
   const labels = categoriesOf(target, standardised(y), count, orderedTarget);
   const order = splitOrder(random.stream('order'), labels, split);
   const chosen = order ?? Array.from({ length: rows }, (_, row) => row);

@@ -9,6 +9,8 @@ export interface PriorConfig {
   readonly mostFeatures: number;
   /** Nominal classes are round U(2, this); a table has at most so many. */
   readonly mostClasses: number;
+  /** Share of tables that have two classes whatever the nominal number is; the others have round U(2, nominal). */
+  readonly binary: number;
   /** The network's columns: values are scaled by columns / used features. Columns beyond the used ones are not made. */
   readonly columns: number;
   /** Training rows are uniform in [first, last). */
@@ -25,6 +27,7 @@ export const officialPrior: PriorConfig = {
   tables: 24,
   mostFeatures: 100,
   mostClasses: 10,
+  binary: 0.5,
   columns: 100,
   split: [2, 1000],
   gaussianProcess: 0.039,
