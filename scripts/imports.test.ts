@@ -16,6 +16,7 @@ const engineMayImport: Record<string, readonly string[]> = {
   model: ['layer', 'kernel', 'representation', 'group', 'data', 'tensor'],
   foreign: ['model', 'data', 'tensor'],
   verify: ['model', 'representation', 'group', 'data', 'tensor'],
+  predict: ['model', 'data', 'tensor'],
   train: ['model', 'representation', 'group', 'data', 'tensor', 'kernel'],
   bench: ['model', 'data', 'tensor'],
   claim: [],
