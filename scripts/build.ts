@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { buildKernels } from './kernels.ts';
 import { nativeRuntimes } from './native.ts';
 import { root } from './root.ts';
@@ -23,6 +23,14 @@ const sources = [
   'package.json',
   'package-lock.json',
 ];
+
+/** HDF5 is 4 MB that few need: it stays a file of its own, loaded by the first .h5 file. */
+const hdf5Apart: Plugin = {
+  name: 'hdf5 apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^h5wasm\/node$/ }, () => ({ path: './hdf5.mjs', external: true }));
+  },
+};
 
 const common: BuildOptions = {
   bundle: true,
@@ -53,6 +61,14 @@ async function main(): Promise<void> {
     bundle('server/src/jobs/worker.ts', 'worker.mjs'),
     build({
       ...common,
+      entryPoints: ['h5wasm/node'],
+      outfile: join(dist, 'hdf5.mjs'),
+      format: 'esm',
+      sourcemap: false,
+      banner: { js: moduleBanner },
+    }),
+    build({
+      ...common,
       entryPoints: ['client/src/extension.ts'],
       outfile: join(dist, 'extension.cjs'),
       format: 'cjs',
@@ -71,6 +87,7 @@ function bundle(entry: string, outfile: string) {
     entryPoints: [entry],
     outfile: join(dist, outfile),
     format: 'esm',
+    plugins: [hdf5Apart],
     banner: { js: moduleBanner },
   });
 }

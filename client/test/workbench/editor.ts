@@ -77,6 +77,8 @@ export async function placeCursor(page: Page, text: string): Promise<void> {
   await input.fill(text);
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
+  // Keys that come while it is still closing would be typed into it.
+  await page.locator('.find-widget.visible').waitFor({ state: 'detached' });
 }
 
 /** The text of the whole active editor, by selecting nothing: as rendered. */

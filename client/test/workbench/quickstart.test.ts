@@ -49,7 +49,7 @@ describe.skipIf(!chromium)('the quick start in the workbench', () => {
     await page.keyboard.press('End');
     for (let i = 0; i < ' features: coordinates }'.length; i++) await page.keyboard.press('Backspace');
     await page.keyboard.type(' }');
-    await seeLens(page, /stale/, 10_000);
+    await seeLens(page, /stale/, 30_000);
     await page.keyboard.press('Control+S');
     await seeLens(page, /3 checks: all hold/);
     expect(await page.locator('.squiggly-error').count()).toBe(0);

@@ -4,13 +4,36 @@ import { Fault } from '../fault.ts';
 import type { ArrayFile } from './array-file.ts';
 import { type ByteSource, openBytes } from './bytes.ts';
 import { openCsv } from './csv.ts';
+import type { FrameFile } from './frames.ts';
+import { openHdf5 } from './hdf5.ts';
 import type { Budget } from './limits.ts';
 import { openNpy } from './npy.ts';
 import { openNpz } from './npz.ts';
+import { openParquet } from './parquet.ts';
 import { openSafetensors } from './safetensors.ts';
-import { type FrameFile, openXyz } from './xyz.ts';
+import { openAse } from './structures/ase.ts';
+import { openEdgeList } from './structures/edge-list.ts';
+import { openMmcif } from './structures/mmcif.ts';
+import { openPdb } from './structures/pdb.ts';
+import { openSdf } from './structures/sdf.ts';
+import { openXyz } from './xyz.ts';
 
-export type FormatName = 'npy' | 'npz' | 'safetensors' | 'xyz' | 'csv';
+export type FormatName =
+  | 'npy'
+  | 'npz'
+  | 'safetensors'
+  | 'xyz'
+  | 'csv'
+  | 'pdb'
+  | 'mmcif'
+  | 'sdf'
+  | 'edges'
+  | 'hdf5'
+  | 'parquet'
+  | 'ase';
+
+/** Formats whose samples are structures, each with its own number of atoms. */
+export type FrameFormat = Extract<FormatName, 'xyz' | 'pdb' | 'mmcif' | 'sdf' | 'edges' | 'ase'>;
 
 export interface DataFormat {
   readonly name: FormatName;
@@ -34,6 +57,37 @@ export const dataFormats: readonly DataFormat[] = [
     doc: 'atomic structures in XYZ or extended XYZ, one sample a frame',
   },
   { name: 'csv', extensions: ['.csv', '.tsv'], doc: 'table with a header line, one sample a row' },
+  {
+    name: 'pdb',
+    extensions: ['.pdb', '.ent'],
+    doc: 'macromolecules of the Protein Data Bank, one sample a MODEL',
+  },
+  { name: 'mmcif', extensions: ['.cif', '.mmcif'], doc: 'macromolecules as mmCIF, one sample a model' },
+  {
+    name: 'sdf',
+    extensions: ['.sdf', '.mol'],
+    doc: 'molecules with bonds and data items (V2000, V3000), one sample a molecule',
+  },
+  {
+    name: 'edges',
+    extensions: ['.edgelist', '.edges'],
+    doc: 'a graph as a list of edges, with weights and times; one sample',
+  },
+  {
+    name: 'hdf5',
+    extensions: ['.h5', '.hdf5'],
+    doc: 'datasets of an HDF5 file, named by their path: "group/name"',
+  },
+  {
+    name: 'parquet',
+    extensions: ['.parquet'],
+    doc: 'table of columns, one sample a row; lists of one length are arrays',
+  },
+  {
+    name: 'ase',
+    extensions: ['.db'],
+    doc: "the Atomic Simulation Environment's SQLite database, one sample a row",
+  },
 ];
 
 /** The format of a path. Throws `data/unknown-format`. */
@@ -94,8 +148,30 @@ async function openAs(format: FormatName, bytes: ByteSource, budget: Budget): Pr
       return openSafetensors(bytes, budget);
     case 'csv':
       return openCsv(bytes, budget);
+    case 'hdf5':
+      return openHdf5(bytes, budget);
+    case 'parquet':
+      return openParquet(bytes, budget);
+    default:
+      return openFrames(format, bytes, budget);
+  }
+}
+
+/** Opens a file of structures. */
+export function openFrames(format: FrameFormat, bytes: ByteSource, budget: Budget): FrameFile {
+  switch (format) {
     case 'xyz':
       return openXyz(bytes, budget);
+    case 'pdb':
+      return openPdb(bytes, budget);
+    case 'mmcif':
+      return openMmcif(bytes, budget);
+    case 'sdf':
+      return openSdf(bytes, budget);
+    case 'edges':
+      return openEdgeList(bytes, budget);
+    case 'ase':
+      return openAse(bytes, budget);
   }
 }
 

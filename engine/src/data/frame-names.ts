@@ -3,7 +3,7 @@ import { Fault } from '../fault.ts';
 import { integer, type NdArray, type TextArray } from '../tensor/array.ts';
 import { isText } from './array-file.ts';
 import { atomicNumber } from './elements.ts';
-import type { Frame } from './xyz.ts';
+import type { Frame } from './frames.ts';
 
 const synonyms: readonly (readonly string[])[] = [
   ['pos', 'positions', 'position', 'coordinates', 'R'],

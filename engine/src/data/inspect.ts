@@ -3,12 +3,14 @@ import { isReal } from '../tensor/array.ts';
 import { type ArrayFile, isText } from './array-file.ts';
 import type { ByteSource } from './bytes.ts';
 import { openCsv } from './csv.ts';
-import { formatOf, openNonEmpty, stem } from './formats.ts';
+import { formatOf, openFrames, openNonEmpty, stem } from './formats.ts';
+import type { FrameFile } from './frames.ts';
+import { openHdf5 } from './hdf5.ts';
 import { type Budget, openBudget } from './limits.ts';
 import { openNpy } from './npy.ts';
 import { openNpz } from './npz.ts';
+import { openParquet } from './parquet.ts';
 import { openSafetensors } from './safetensors.ts';
-import { openXyz } from './xyz.ts';
 
 /** One array, column or property of a file. */
 export interface FileArray {
@@ -24,14 +26,15 @@ export interface FileArray {
 const textWindow = 2 ** 20;
 
 /**
- * Names, element types and shapes. For extended XYZ they are those of the first frame, behind an axis of frames.
+ * Names, element types and shapes. For files of structures they are those of the first frame, behind an axis of frames.
  * Throws a Fault for a file that cannot be opened, is empty, or is not in the format of its extension.
  */
 export async function inspectDataFile(path: string): Promise<FileArray[]> {
   const bytes = openNonEmpty(path);
   const budget = openBudget();
   try {
-    switch (formatOf(path)) {
+    const format = formatOf(path);
+    switch (format) {
       case 'npy':
         return listed(await openNpy(bytes, budget, stem(path)));
       case 'npz':
@@ -40,8 +43,12 @@ export async function inspectDataFile(path: string): Promise<FileArray[]> {
         return listed(openSafetensors(bytes, budget));
       case 'csv':
         return inspectCsv(bytes, budget);
-      case 'xyz':
-        return inspectXyz(bytes, budget);
+      case 'hdf5':
+        return listed(await openHdf5(bytes, budget));
+      case 'parquet':
+        return listed(await openParquet(bytes, budget));
+      default:
+        return inspectFrames(openFrames(format, bytes, budget), bytes.size <= textWindow);
     }
   } finally {
     bytes.close();
@@ -58,24 +65,25 @@ function inspectCsv(bytes: ByteSource, budget: Budget): FileArray[] {
   return whole ? arrays : arrays.map((array) => ({ ...array, shape: [null] }));
 }
 
-function inspectXyz(bytes: ByteSource, budget: Budget): FileArray[] {
-  const file = openXyz(bytes, budget);
+/** From the first frame, or all where `whole`: only those tell whether an axis is equally long in each. */
+function inspectFrames(file: FrameFile, whole: boolean): FileArray[] {
   const first = file.next();
   if (!first) return [];
   let frames: number | null = null;
-  let atoms: number | null = null;
-  if (bytes.size <= textWindow) {
+  const ragged = new Set(whole ? [] : first.varying);
+  if (whole) {
     frames = 1;
-    atoms = first.atoms;
     for (let frame = file.next(); frame; frame = file.next()) {
       frames++;
-      if (frame.atoms !== first.atoms) atoms = null;
+      for (const name of first.varying) {
+        if (frame.values.get(name)?.shape[0] !== first.values.get(name)!.shape[0]) ragged.add(name);
+      }
     }
   }
   const arrays = [...first.values].map(([name, value]) => ({
     name,
     dtype: isText(value) ? 'text' : isReal(value) ? 'float64' : 'int32',
-    shape: [frames, ...(first.perAtom.has(name) ? [atoms, ...value.shape.slice(1)] : value.shape)],
+    shape: [frames, ...(ragged.has(name) ? [null, ...value.shape.slice(1)] : value.shape)],
   }));
   // Atomic numbers follow from the symbols, so they can be bound to without being there.
   const species = arrays.find(({ name, dtype }) => name === 'species' && dtype === 'text');

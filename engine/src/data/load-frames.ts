@@ -6,11 +6,11 @@ import { distinct, headerText, isText } from './array-file.ts';
 import { bindValue, checkKind, codesOf, takesText } from './bind.ts';
 import type { DataField, DataSpec, Dataset, Sample } from './dataset.ts';
 import { frameValue } from './frame-names.ts';
+import type { Frame, FrameFile } from './frames.ts';
 import type { Budget } from './limits.ts';
 import { checkWindow } from './samples.ts';
 import { checkShape, sizeTable } from './shapes.ts';
 import { missingArray } from './suggest.ts';
-import type { Frame, FrameFile } from './xyz.ts';
 
 /** Loads the samples of a specification in one walk through the file. */
 export function loadFrames(spec: DataSpec, file: FrameFile, budget: Budget): Dataset {
@@ -18,7 +18,7 @@ export function loadFrames(spec: DataSpec, file: FrameFile, budget: Budget): Dat
   if (padded !== undefined) {
     throw new Fault({
       code: 'data/no-padding',
-      message: `sizes is for padded arrays; frames of extended XYZ have their own number of atoms each`,
+      message: `sizes is for padded arrays; frames of a file of structures have their own number of atoms each`,
       place: { file: spec.file },
       advice: `Remove sizes: { ${padded}: … }.`,
     });

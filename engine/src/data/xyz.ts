@@ -8,32 +8,10 @@ import { integer, type NdArray, real, type TextArray } from '../tensor/array.ts'
 import { type ByteSource, truncated, withBytes } from './bytes.ts';
 import type { DataLimits } from './dataset.ts';
 import { type AtomProperty, commentValue, parseProperties, splitComment } from './extxyz-comment.ts';
+import type { Frame, FrameFile } from './frames.ts';
 import { type Budget, openBudget } from './limits.ts';
 import { type LineReader, readLines } from './lines.ts';
 import { parseInteger, parseLogical, parseReal } from './text-values.ts';
-
-/** One structure. Values are the atoms' properties ([atom] or [atom, columns]) and the keys of the comment line. */
-export interface Frame {
-  /** 0-based. */
-  readonly index: number;
-  /** 1-based line of the atom count; the comment is the next, then the atoms follow. */
-  readonly line: number;
-  readonly atoms: number;
-  /** Names of the values that have an axis of atoms. */
-  readonly perAtom: ReadonlySet<string>;
-  readonly values: ReadonlyMap<string, NdArray | TextArray>;
-  /** What it has booked in the budget. */
-  readonly bytes: number;
-}
-
-export interface FrameFile {
-  readonly kind: 'frames';
-  /** The next frame; undefined at the end. Throws `data/syntax`, `data/truncated`, `data/not-utf8`, `data/too-large`. */
-  next(): Frame | undefined;
-  /** Passes over a frame, reading its atom count only; false at the end. */
-  skip(): boolean;
-  close(): void;
-}
 
 const plainProperties: readonly AtomProperty[] = [
   { name: 'species', type: 'S', columns: 1 },
@@ -122,8 +100,8 @@ export function openXyz(bytes: ByteSource, budget: Budget): FrameFile {
         values.set(property.name, readProperty(property, rows, column, line + 2, bytes.file));
         column += property.columns;
       }
-      const perAtom = new Set(properties.map(({ name }) => name));
-      return { index: index++, line, atoms, perAtom, values, bytes: booked };
+      const varying = new Set(properties.map(({ name }) => name));
+      return { index: index++, line, atoms, varying, values, bytes: booked };
     },
     skip() {
       const atoms = count();
