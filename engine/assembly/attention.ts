@@ -2,7 +2,8 @@
  * Attention in memory that is linear in the sequence: keys are taken in tiles, and each query carries the largest logit
  * and the sum of exponentials so far (Milakov and Gimelshein 2018; Dao et al. 2022).
  */
-import { block, pack, packLeft, packTransposed } from './matmul';
+import { block } from './matmul';
+import { pack, packLeft, packTransposed, padded } from './panels';
 import { scale } from './reduce';
 import { expRow, maxRow } from './softmax';
 import { expOne, loadPart, log, madd, storePart, sumOf } from './vector';
@@ -11,11 +12,6 @@ const tileKeys: usize = 256;
 const tileQueries: usize = 64;
 /** Stands for the logit of no key at all: below all others, and its difference to itself is 0. */
 const lowest: f32 = -3.4e38;
-
-@inline
-function padded(n: usize): usize {
-  return (n + 7) & ~7;
-}
 
 /** Bytes of scratch for `attention`. */
 export function attentionScratch(keys: usize, d: usize, e: usize): usize {
@@ -44,7 +40,7 @@ export function attention(
       for (let i0: usize = 0; i0 < n; i0 += tileQueries) {
         const rows = min(tileQueries, n - i0);
         const to = out + ((i0 * e) << 2);
-        block(q + ((i0 * d) << 2), d, scratch, logits, rows, d, keys, false);
+        block(q + ((i0 * d) << 2), d, scratch, logits, keys, rows, d, keys, 0, 0);
         for (let i: usize = 0; i < rows; i++) {
           const row = logits + ((i * keys) << 2), state = logSum + ((i0 + i) << 2), result = to + ((i * e) << 2);
           finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
@@ -59,7 +55,7 @@ export function attention(
           if (k0 > 0) scale(result, e, kept / total);
           store<f32>(state, top + log(total));
         }
-        block(logits, keys, values, to, rows, keys, e, k0 > 0);
+        block(logits, keys, values, to, e, rows, keys, e, k0 > 0 ? to : 0, e);
       }
     }
     q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; out += (n * e) << 2; logSum += n << 2;
@@ -110,27 +106,29 @@ export function attentionGradient(
     for (let k0: usize = 0; k0 < m; k0 += tile) {
       const keys = min(tile, m - k0);
       const keyAt = k + ((k0 * d) << 2), valueAt = v + ((k0 * e) << 2);
+      const dkAt = dk + ((k0 * d) << 2), dvAt = dv + ((k0 * e) << 2);
       packTransposed(keyAt, scratch, d, keys, d);
       packTransposed(valueAt, valuePanels, e, keys, e);
       pack(keyAt, keyPanels, keys, d, d);
       for (let i0: usize = 0; i0 < n; i0 += tileQueries) {
         const rows = min(tileQueries, n - i0);
         const queryAt = q + ((i0 * d) << 2), dyAt = dy + ((i0 * e) << 2), yAt = y + ((i0 * e) << 2);
-        block(queryAt, d, scratch, p, rows, d, keys, false);
-        block(dyAt, e, valuePanels, s, rows, e, keys, false);
+        const dqAt = dq + ((i0 * d) << 2);
+        block(queryAt, d, scratch, p, keys, rows, d, keys, 0, 0);
+        block(dyAt, e, valuePanels, s, keys, rows, e, keys, 0, 0);
         for (let i: usize = 0; i < rows; i++) {
           const row = p + ((i * keys) << 2);
           finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
           expRow(row, row, keys, load<f32>(logSum + ((i0 + i) << 2)));
           slopes(row, s + ((i * keys) << 2), keys, dot(dyAt + ((i * e) << 2), yAt + ((i * e) << 2), e), factor);
         }
-        block(s, keys, keyPanels, dq + ((i0 * d) << 2), rows, keys, d, k0 > 0);
+        block(s, keys, keyPanels, dqAt, d, rows, keys, d, k0 > 0 ? dqAt : 0, d);
         pack(queryAt, queryPanels, rows, d, d);
         packLeft(s, turned, rows, keys, keys);
-        block(turned, rows, queryPanels, dk + ((k0 * d) << 2), keys, rows, d, i0 > 0);
+        block(turned, rows, queryPanels, dkAt, d, keys, rows, d, i0 > 0 ? dkAt : 0, d);
         pack(dyAt, dyPanels, rows, e, e);
         packLeft(p, turned, rows, keys, keys);
-        block(turned, rows, dyPanels, dv + ((k0 * e) << 2), keys, rows, e, i0 > 0);
+        block(turned, rows, dyPanels, dvAt, e, keys, rows, e, i0 > 0 ? dvAt : 0, e);
       }
     }
     q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; y += (n * e) << 2; dy += (n * e) << 2; logSum += n << 2;

@@ -1,5 +1,6 @@
 /** The two steps of the separable group convolution. The array of kernel values on the edges is never stored as a whole. */
-import { block, pack, packLeft, packTransposed } from './matmul';
+import { block } from './matmul';
+import { pack, packLeft, packTransposed, padded } from './panels';
 import { madd } from './vector';
 
 /** Rows of the basis, one for each edge and orientation, that are treated at a time. */
@@ -7,8 +8,8 @@ const chunk: usize = 64;
 
 /** Bytes of scratch for both functions of the step over space. C must be a multiple of 4. */
 export function spatialScratch(c: usize, d: usize): usize {
-  const panels = max(d * ((c + 7) & ~7), c * ((d + 7) & ~7));
-  return (panels + chunk * c * 2 + chunk * ((d + 7) & ~7)) << 2;
+  const panels = max(d * padded(c), c * padded(d));
+  return (panels + chunk * c * 2 + chunk * padded(d)) << 2;
 }
 
 /**
@@ -20,14 +21,14 @@ export function spatialStep(
   c: usize, d: usize, size: usize, count: usize, lenient: bool, scratch: usize,
 ): i32 {
   const rowBytes = c << 2, bytes = orientations * rowBytes;
-  const kernel = scratch + ((d * ((c + 7) & ~7)) << 2);
+  const kernel = scratch + ((d * padded(c)) << 2);
   memory.fill(out, 0, count * bytes);
   packTransposed(weight, scratch, d, c, d);
   const all = edges * orientations;
   let e: usize = 0, o: usize = 0;
   for (let first: usize = 0; first < all; first += chunk) {
     const rows = min(chunk, all - first);
-    block(basis + ((first * d) << 2), d, scratch, kernel, rows, d, c, false);
+    block(basis + ((first * d) << 2), d, scratch, kernel, c, rows, d, c, 0, 0);
     for (let i: usize = 0; i < rows; i++) {
       const sender = load<i32>(senders + (e << 2)), receiver = load<i32>(receivers + (e << 2));
       if (receiver >= 0 && !(lenient && sender < 0)) {
@@ -49,8 +50,8 @@ export function spatialGradient(
   edges: usize, orientations: usize, c: usize, d: usize, scratch: usize,
 ): void {
   const rowBytes = c << 2, bytes = orientations * rowBytes;
-  const panels = c * ((d + 7) & ~7);
-  const g = scratch + (max(panels, d * ((c + 7) & ~7)) << 2);
+  const panels = c * padded(d);
+  const g = scratch + (max(panels, d * padded(c)) << 2);
   const turned = g + ((chunk * c) << 2);
   const basisPanels = turned + ((chunk * c) << 2);
   pack(weight, scratch, c, d, d);
@@ -70,10 +71,10 @@ export function spatialGradient(
       if (++o == orientations) { o = 0; e++; }
     }
     const at = (first * d) << 2;
-    block(g, c, scratch, dbasis + at, rows, c, d, false);
+    block(g, c, scratch, dbasis + at, d, rows, c, d, 0, 0);
     pack(basis + at, basisPanels, rows, d, d);
     packLeft(g, turned, rows, c, c);
-    block(turned, rows, basisPanels, dweight, c, rows, d, first > 0);
+    block(turned, rows, basisPanels, dweight, d, c, rows, d, first > 0 ? dweight : 0, d);
   }
 }
 

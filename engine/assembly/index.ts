@@ -5,6 +5,7 @@ export { attention, attentionGradient, attentionGradientScratch, attentionScratc
 export { binary, unary } from './elementwise';
 export { fibreKernelGradient, fibreStep, spatialGradient, spatialScratch, spatialStep } from './group-convolution';
 export { matmul, matmulScratch } from './matmul';
+export { useWidePanels } from './panels';
 export { normalise, normaliseGradient } from './normalise';
 export { sumAxis } from './reduce';
 export { gatherRows, messageSum, messageWeightGradient, segmentSum } from './rows';

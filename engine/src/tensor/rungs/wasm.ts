@@ -6,7 +6,7 @@ import { outOfMemory } from '../backend-fault.ts';
 import type { Rung } from '../ladder.ts';
 import type { Float32Library } from '../library.ts';
 import { registerSimdKernels } from '../simd/index.ts';
-import { openSimd, simdOf, type WasmBackend } from '../simd/module.ts';
+import { openSimd, type Simd, simdOf, type WasmBackend } from '../simd/module.ts';
 
 /** The parts of Emscripten's module that are used here. */
 interface Module {
@@ -26,10 +26,16 @@ export function wasmRung(tf: Float32Library): Rung {
       const path = fileURLToPath(new URL(binary, tf.location));
       if (!existsSync(path)) return { reason: `its binary ${path} is missing` };
       await start(tf, simd);
-      const vectors = simdOf(tf)?.build ?? (simd ? 'SIMD, own kernels missing' : 'no SIMD');
+      const vectors = vectorsOf(simdOf(tf)) ?? (simd ? 'SIMD, own kernels missing' : 'no SIMD');
       return { description: `wasm (${vectors}, 1 thread), tfjs ${tf.version_core}` };
     },
   };
+}
+
+/** How the own kernels run, in words. */
+function vectorsOf(own: Simd | undefined): string | undefined {
+  if (!own) return undefined;
+  return `${own.build}, ${own.packing === 'on' ? 'packed to 256 bits' : `not packed: ${own.packing.reason}`}`;
 }
 
 let started: Promise<void> | undefined;

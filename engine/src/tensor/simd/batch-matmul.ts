@@ -27,6 +27,7 @@ function batchMatMul(tf: TensorLibrary): SimdKernel {
       simd.run.matmul(
         simd.address(a),
         simd.address(b),
+        0,
         simd.address(out),
         batch,
         height,

@@ -5,9 +5,11 @@
 type Address = number;
 
 export interface SimdExports {
+  /** An absent bias is at address 0. */
   matmul(
     a: Address,
     b: Address,
+    bias: Address,
     out: Address,
     batch: number,
     m: number,
@@ -21,6 +23,8 @@ export interface SimdExports {
   ): void;
   /** Bytes of scratch that `matmul` needs. */
   matmulScratch(n: number, k: number): number;
+  /** Whether products take 16 columns at a time. */
+  useWidePanels(on: boolean): void;
 
   unary(f: number, x: Address, out: Address, size: number): void;
   binary(f: number, a: Address, b: Address, out: Address, ...sizesAndStrides: number[]): void;

@@ -7,12 +7,16 @@ import { fileURLToPath } from 'node:url';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { TensorLibrary } from '../runtime.ts';
 import type { SimdExports } from './exports.ts';
+import { compilePacked, packing } from './packing.ts';
+import type { Heap } from './self-test.ts';
 
 /** What kernels use. */
 export interface Simd {
   /** The module's functions. */
   readonly run: SimdExports;
   readonly build: 'relaxed SIMD' | 'SIMD';
+  /** Whether neighbouring operations are packed into wider ones, or why not. */
+  readonly packing: 'on' | { readonly reason: string };
   /** Of a tensor's data on the heap, in bytes. It stays valid when the heap grows. */
   address(info: TensorInfo): number;
   /** A new tensor with arbitrary values. */
@@ -32,7 +36,7 @@ export interface WasmBackend {
     _malloc(bytes: number): number;
     _free(address: number): void;
     /** The exports of the library's own instance. */
-    readonly asm: { readonly memory: object };
+    readonly asm: { readonly memory: { readonly buffer: ArrayBuffer } };
   };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
@@ -60,37 +64,63 @@ export function simdOf(tf: TensorLibrary): Simd | undefined {
   return opened.get(tf);
 }
 
+/** A way to run the kernels, for tests. */
+export interface Variant {
+  readonly build: Simd['build'];
+  readonly packed: boolean;
+}
+
 /**
  * Instantiates the best build that is there, next to the library's file, and that this engine runs. Undefined where there is
  * none: the library's own kernels then do all of the work.
- * @param only takes this build, for tests
+ * @param only takes this one, without a trial
  */
 export function openSimd(
   tf: TensorLibrary,
   location: string,
   backend: WasmBackend,
-  only?: Simd['build'],
+  only?: Variant,
 ): Simd | undefined {
   const { validate, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
     .WebAssembly;
+  const { memory } = backend.wasm.asm;
+  const compile = (bytes: Uint8Array): SimdExports =>
+    new Instance(new Module(bytes), { env: { memory } }).exports as SimdExports;
+  const heap: Heap = {
+    allocate: (size) => backend.wasm._malloc(size) >>> 0,
+    free: (address) => backend.wasm._free(address),
+    buffer: () => memory.buffer,
+  };
   for (const { file, build } of builds) {
-    if (only && only !== build) continue;
+    if (only && only.build !== build) continue;
     const path = fileURLToPath(new URL(file, location));
     if (!existsSync(path)) continue;
     const bytes = readFileSync(path);
     if (!validate(bytes)) continue;
-    const { exports } = new Instance(new Module(bytes), { env: { memory: backend.wasm.asm.memory } });
-    const simd = simdOn(backend, exports as SimdExports, build);
+    const plain = compile(bytes);
+    const packed = only
+      ? only.packed
+        ? { run: compilePacked(bytes, compile) }
+        : { reason: 'not wanted' }
+      : packing(bytes, compile, plain, heap);
+    const simd =
+      'run' in packed ? simdOn(backend, packed.run, build, 'on') : simdOn(backend, plain, build, packed);
     opened.set(tf, simd);
     return simd;
   }
   return undefined;
 }
 
-function simdOn(backend: WasmBackend, run: SimdExports, build: Simd['build']): Simd {
+function simdOn(
+  backend: WasmBackend,
+  run: SimdExports,
+  build: Simd['build'],
+  packing: Simd['packing'],
+): Simd {
   return {
     run,
     build,
+    packing,
     // Addresses above 2 GB come as negative numbers.
     address: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset >>> 0,
     output: (shape, dtype = 'float32') => backend.makeOutput([...shape], dtype),

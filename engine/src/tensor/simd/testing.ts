@@ -3,14 +3,16 @@ import { openRuntime, type Runtime, randomFromSeed, real, type Tensor } from '..
 import type { Float32Library } from '../library.ts';
 import { openSimd, type Simd, type WasmBackend } from './module.ts';
 
-export const simdBuilds = ['relaxed SIMD', 'SIMD'] as const;
+/** Both builds, as they are and packed. */
+export const simdBuilds = ['relaxed SIMD', 'SIMD', 'relaxed SIMD, packed', 'SIMD, packed'] as const;
 
 /** The wasm runtime with the kernels of this build. */
-export async function wasmRuntime(build: Simd['build']): Promise<Runtime> {
+export async function wasmRuntime(name: (typeof simdBuilds)[number]): Promise<Runtime> {
   const runtime = await openRuntime({ precision: 'float32', backend: 'wasm' });
   const { tf } = runtime;
   const { location } = tf as Float32Library;
-  openSimd(tf, location, tf.backend() as unknown as WasmBackend, build);
+  const [build, packed] = name.split(', ') as [Simd['build'], string?];
+  openSimd(tf, location, tf.backend() as unknown as WasmBackend, { build, packed: packed !== undefined });
   return runtime;
 }
 

@@ -1,0 +1,114 @@
+/**
+ * The sides of a product in the order in which its tiles read them. The right side lies in panels of columns, one after the
+ * other: of 16 while these are wide, then of 8 and, for the last 1 to 4 columns, of 4; zeros stand behind the last column.
+ */
+
+/**
+ * Whether panels have 16 columns. That pays where the engine makes one operation on 8 floats of two on 4 (docs/performance.md);
+ * elsewhere registers run out.
+ */
+let wide: bool = false;
+
+/** Chooses the width of panels for all that follows. */
+export function useWidePanels(on: bool): void {
+  wide = on;
+}
+
+/** Columns of the panel that begins with `left` columns to go. */
+@inline
+export function panelWidth(left: usize): usize {
+  return wide && left >= 16 ? 16 : left > 4 ? 8 : 4;
+}
+
+/** Columns that the panels of n columns have with what is added. */
+@inline
+export function padded(n: usize): usize {
+  return (n + 7) & ~7;
+}
+
+/** kc rows of n columns, rows `stride` floats apart, into panels [kc][width]. */
+export function pack(b: usize, panels: usize, kc: usize, n: usize, stride: usize): void {
+  const row = stride << 2;
+  let to = panels;
+  for (let j: usize = 0; j < n;) {
+    const width = panelWidth(n - j);
+    let from = b + (j << 2);
+    if (width == 16) {
+      for (let p: usize = 0; p < kc; p++) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+        v128.store(to, v128.load(from, 32), 32);
+        v128.store(to, v128.load(from, 48), 48);
+        from += row; to += 64;
+      }
+    } else if (j + width <= n) {
+      for (let p: usize = 0; p < kc; p++) {
+        v128.store(to, v128.load(from));
+        if (width == 8) v128.store(to, v128.load(from, 16), 16);
+        from += row; to += width << 2;
+      }
+    } else {
+      for (let p: usize = 0; p < kc; p++) {
+        for (let c: usize = 0; c < width; c++) store<f32>(to + (c << 2), j + c < n ? load<f32>(from + (c << 2)) : 0);
+        from += row; to += width << 2;
+      }
+    }
+    j += width;
+  }
+}
+
+/** The same from n rows of kc: element (p, j) lies at j * stride + p. */
+export function packTransposed(b: usize, panels: usize, kc: usize, n: usize, stride: usize): void {
+  const row = stride << 2;
+  let to = panels;
+  for (let j: usize = 0; j < n;) {
+    const width = panelWidth(n - j);
+    for (let c: usize = 0; c < width; c += 4) {
+      const from = b + (j + c) * row;
+      if (j + c + 4 <= n) transpose4(from, row, to + (c << 2), width << 2, kc);
+      else {
+        for (let p: usize = 0; p < kc; p++) {
+          for (let q: usize = c; q < c + 4; q++) {
+            store<f32>(to + ((p * width + q) << 2), j + q < n ? load<f32>(b + (j + q) * row + (p << 2)) : 0);
+          }
+        }
+      }
+    }
+    to += (width * kc) << 2;
+    j += width;
+  }
+}
+
+/** kc columns of a transposed left side [kc][m] into rows [rows][kc]. */
+export function packLeft(a: usize, to: usize, kc: usize, rows: usize, stride: usize): void {
+  const row = stride << 2;
+  let p: usize = 0;
+  for (; p + 4 <= kc; p += 4) transpose4(a + p * row, row, to + (p << 2), kc << 2, rows);
+  for (; p < kc; p++) {
+    for (let i: usize = 0; i < rows; i++) store<f32>(to + ((i * kc + p) << 2), load<f32>(a + p * row + (i << 2)));
+  }
+}
+
+/** Four rows of `length`, `row` bytes apart, into the four columns of `length` rows that are `out` bytes apart. */
+function transpose4(from: usize, row: usize, to: usize, out: usize, length: usize): void {
+  const r1 = from + row, r2 = r1 + row, r3 = r2 + row;
+  let p: usize = 0;
+  for (; p + 4 <= length; p += 4) {
+    const at = p << 2;
+    const x0 = v128.load(from + at), x1 = v128.load(r1 + at), x2 = v128.load(r2 + at), x3 = v128.load(r3 + at);
+    const low01 = i32x4.shuffle(x0, x1, 0, 4, 1, 5), high01 = i32x4.shuffle(x0, x1, 2, 6, 3, 7);
+    const low23 = i32x4.shuffle(x2, x3, 0, 4, 1, 5), high23 = i32x4.shuffle(x2, x3, 2, 6, 3, 7);
+    const t = to + p * out;
+    v128.store(t, i64x2.shuffle(low01, low23, 0, 2));
+    v128.store(t + out, i64x2.shuffle(low01, low23, 1, 3));
+    v128.store(t + 2 * out, i64x2.shuffle(high01, high23, 0, 2));
+    v128.store(t + 3 * out, i64x2.shuffle(high01, high23, 1, 3));
+  }
+  for (; p < length; p++) {
+    const at = p << 2, t = to + p * out;
+    store<f32>(t, load<f32>(from + at));
+    store<f32>(t, load<f32>(r1 + at), 4);
+    store<f32>(t, load<f32>(r2 + at), 8);
+    store<f32>(t, load<f32>(r3 + at), 12);
+  }
+}

@@ -1,0 +1,176 @@
+/** Compares two compilations of the own kernels, bit for bit, at sizes around the widths of vectors. */
+import type { SimdExports } from './exports.ts';
+
+/** The memory that both work on. */
+export interface Heap {
+  /** The address of that many bytes. */
+  allocate(bytes: number): number;
+  free(address: number): void;
+  /** Another one after the memory has grown. */
+  buffer(): ArrayBuffer;
+}
+
+/** Addresses: a to d of floats, e of positive ones, i and j of indices below 5 or -1; results go to x, y, z; s is scratch. */
+type Places = Readonly<Record<(typeof inputs)[number] | (typeof outputs)[number] | 's', number>>;
+type Case = readonly [name: string, call: (run: SimdExports, at: Places) => void];
+
+const inputs = ['a', 'b', 'c', 'd', 'e', 'i', 'j'] as const;
+const outputs = ['x', 'y', 'z'] as const;
+/** Floats of an input or a result. */
+const floats = 4096;
+const scratchBytes = 1 << 16;
+
+const products: Case[] = [
+  [4, 16, 16],
+  [6, 9, 31],
+  [9, 261, 13],
+  [5, 7, 20],
+].flatMap(([m, k, n]) =>
+  [0, 1, 2, 3].map(
+    (turned): Case => [
+      `the product of sizes ${m}, ${k} and ${n}`,
+      ({ matmul }, { a, b, c, x, s }) =>
+        matmul(a, b, turned ? c : 0, x, 1, m!, k!, n!, turned % 2 === 1, turned > 1, 0, 0, s),
+    ],
+  ),
+);
+
+const elementwise: Case[] = [
+  ...[0, 1, 2, 3].map(
+    (f): Case => [`function ${f} of one array`, ({ unary }, { a, x }) => unary(f, a, x, 45)],
+  ),
+  ...[0, 1, 2, 3, 4, 5].flatMap((f) =>
+    [
+      [37, 1, 37, 1],
+      [0, 1, 1, 0],
+      [1, 0, 37, 1],
+    ].map(
+      (steps): Case => [
+        `function ${f} of two arrays`,
+        ({ binary }, { a, b, x }) =>
+          binary(f, a, b, x, 1, 1, 3, 37, 0, 0, steps[0]!, steps[1]!, 0, 0, steps[2]!, steps[3]!),
+      ],
+    ),
+  ),
+  [
+    'Adam',
+    ({ adam }, { a, b, c, e, x, y, z }) => adam(a, b, c, e, x, y, z, 45, 0.9, 0.99, 0.1, 2, 1e-8, 0.9, 0.1),
+  ],
+  ...[false, true].flatMap((silu): Case[] => [
+    ['activations', ({ activation }, { a, b, x }) => activation(a, b, x, 3, 45, silu)],
+    [
+      'gradients of activations',
+      ({ activationGradient }, { a, b, c, x, y }) => activationGradient(a, b, c, x, y, 3, 45, silu),
+    ],
+  ]),
+];
+
+const rows: Case[] = [
+  ['sums of rows', ({ sumAxis }, { a, x }) => sumAxis(a, x, 3, 61, 1, 0.5)],
+  ['sums of columns', ({ sumAxis }, { a, x }) => sumAxis(a, x, 2, 11, 45, 0.5)],
+  ['moved axes', ({ transpose }, { a, x }) => transpose(a, x, 1, 1, 2, 13, 9, 0, 0, 117, 13, 0, 0, 117, 9)],
+  ['softmax', ({ softmax }, { a, x }) => softmax(a, x, 3, 45)],
+  ['gradients of softmax', ({ softmaxGradient }, { a, b, x }) => softmaxGradient(a, b, x, 3, 45)],
+  ...[false, true].flatMap((centred): Case[] => [
+    ['normalisation', ({ normalise }, { a, b, c, x, y }) => normalise(a, b, c, x, y, 3, 45, 1e-5, centred)],
+    [
+      'gradients of normalisation',
+      ({ normaliseGradient }, { a, b, c, e, x, y, z }) =>
+        normaliseGradient(a, b, c, e, x, y, z, 3, 45, centred),
+    ],
+  ]),
+  ['gathered rows', ({ gatherRows }, { a, i, x }) => void gatherRows(a, i, x, 20, 5, 45, true)],
+  ['sums by segment', ({ segmentSum }, { a, i, x }) => void segmentSum(a, i, x, 20, 5, 45)],
+  ...[false, true].flatMap((single): Case[] => [
+    [
+      'message sums',
+      ({ messageSum }, { a, b, i, j, x }) => void messageSum(a, b, i, j, x, 20, 5, 5, 45, single, true),
+    ],
+    [
+      'gradients of message sums',
+      ({ messageWeightGradient }, { a, b, i, j, x }) => {
+        // Rows of senders are read without asking whether they are there.
+        messageWeightGradient(a + 4 * 45, b, i, j, x, 20, 45, single);
+      },
+    ],
+  ]),
+];
+
+const composed: Case[] = [
+  ...[0, 1].map(
+    (masked): Case => [
+      'attention',
+      ({ attention }, { a, b, c, d, x, y, s }) =>
+        attention(a, b, c, masked ? d : 0, x, y, 2, 5, 37, 20, 13, 0.3, 1, 37, 5 * 37, s),
+    ],
+  ),
+  [
+    'gradients of attention',
+    ({ attentionGradient }, { a, b, c, d, e, x, y, z, s }) =>
+      attentionGradient(a, b, c, 0, d, e, b, x, y, z, 2, 5, 37, 20, 13, 0.3, 1, 37, 5 * 37, s),
+  ],
+  [
+    'the step over space',
+    ({ spatialStep }, { a, b, c, i, j, x, s }) =>
+      void spatialStep(a, b, c, i, j, x, 20, 3, 20, 6, 5, 5, true, s),
+  ],
+  [
+    'gradients of the step over space',
+    ({ spatialGradient }, { a, b, c, d, i, j, x, y, s }) =>
+      spatialGradient(a, d, b, c, i, j, x, y, 20, 3, 20, 6, s),
+  ],
+  ['the step over orientations', ({ fibreStep }, { a, b, x }) => fibreStep(a, b, x, 5, 3, 4, 20, true)],
+  [
+    'gradients of the step over orientations',
+    ({ fibreKernelGradient }, { a, b, x }) => fibreKernelGradient(a, b, x, 5, 3, 4, 20),
+  ],
+];
+
+/** The name of the first case in which the results differ; undefined where all are the same. Any NaN equals any other. */
+export function firstDifference(run: SimdExports, plain: SimdExports, heap: Heap): string | undefined {
+  const size = 4 * floats;
+  const base = heap.allocate(size * (inputs.length + outputs.length) + scratchBytes);
+  const at = Object.fromEntries(
+    [...inputs, ...outputs, 's' as const].map((place, i) => [place, base + i * size]),
+  ) as unknown as Places;
+  try {
+    fill(heap, at);
+    const results = new Int32Array(heap.buffer(), at.x, floats * outputs.length);
+    const asFloats = new Float32Array(results.buffer, results.byteOffset, results.length);
+    for (const [name, call] of [...products, ...elementwise, ...rows, ...composed]) {
+      results.fill(0);
+      call(plain, at);
+      const bits = results.slice();
+      const values = asFloats.slice();
+      results.fill(0);
+      call(run, at);
+      if (
+        bits.some((bit, i) => bit !== results[i] && !(Number.isNaN(values[i]) && Number.isNaN(asFloats[i])))
+      ) {
+        return name;
+      }
+    }
+    return undefined;
+  } finally {
+    heap.free(base);
+  }
+}
+
+function fill(heap: Heap, at: Places): void {
+  // A congruence of Knuth's: any numbers do, if they are many.
+  let state = 1;
+  const next = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  for (const place of ['a', 'b', 'c', 'd', 'e'] as const) {
+    const values = new Float32Array(heap.buffer(), at[place], floats);
+    for (let i = 0; i < floats; i++) values[i] = place === 'e' ? next() + 0.5 : 6 * next() - 3;
+  }
+  // Beyond where exp and erf are cut off, and what is no number.
+  new Float32Array(heap.buffer(), at.a).set([-90, 90, 5, -5, -0, Infinity, -Infinity, NaN, 1e-40]);
+  for (const place of ['i', 'j'] as const) {
+    const ids = new Int32Array(heap.buffer(), at[place], floats);
+    for (let i = 0; i < floats; i++) ids[i] = Math.floor(6 * next()) - 1;
+  }
+}
