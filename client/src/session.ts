@@ -9,15 +9,19 @@ import {
 } from '@noether/server/protocol';
 import * as vscode from 'vscode';
 import {
+  type ConfigurationParams,
+  DidChangeConfigurationNotification,
   LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
+import { PythonChoice } from './python-choice.ts';
 
 export class Session implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private readonly statusEmitter = new vscode.EventEmitter<StatusParams | undefined>();
+  private readonly python = new PythonChoice();
   private readonly checksEmitter = new vscode.EventEmitter<ChecksParams>();
   private readonly context: vscode.ExtensionContext;
   private readonly log: vscode.LogOutputChannel;
@@ -30,6 +34,11 @@ export class Session implements vscode.Disposable {
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.context = context;
     this.log = log;
+    // The server then asks for its settings again.
+    this.python.onChange(() => {
+      void this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings: undefined });
+    });
+    void this.python.watch();
   }
 
   async start(): Promise<void> {
@@ -73,6 +82,7 @@ export class Session implements vscode.Disposable {
 
   async dispose(): Promise<void> {
     await this.stop();
+    this.python.dispose();
     this.statusEmitter.dispose();
     this.checksEmitter.dispose();
   }
@@ -99,6 +109,25 @@ export class Session implements vscode.Disposable {
       outputChannel: this.log,
       initializationOptions,
       synchronize: { configurationSection: 'noether' },
+      middleware: {
+        workspace: {
+          configuration: async (params, token, next) => {
+            const answers = await next(params, token);
+            return Array.isArray(answers)
+              ? answers.map((answer, i) => this.withPython(params, i, answer))
+              : answers;
+          },
+        },
+      },
     };
+  }
+
+  /** The setting wins over the Python extension's choice: whoever wrote it meant Noether. */
+  private withPython({ items }: ConfigurationParams, i: number, answer: unknown): unknown {
+    const { section, scopeUri } = items[i]!;
+    if (section !== 'noether' || typeof answer !== 'object' || answer === null) return answer;
+    if ((answer as { python?: string }).python) return answer;
+    const python = this.python.of(scopeUri);
+    return python === undefined ? answer : { ...answer, python };
   }
 }

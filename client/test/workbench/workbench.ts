@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Open the workspace in Restricted Mode; default: trusted. */
   readonly restricted?: boolean;
+  /** Folders of further extensions to install. */
+  readonly extensions?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -68,7 +70,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     ...['--config', join(home, 'config.yaml'), '--user-data-dir', userData],
     ...['--extensions-dir', join(home, 'extensions')],
   ];
-  const installed = spawnSync(process.execPath, [...common, '--install-extension', packageExtension()], {
+  const packages = [root, ...(options.extensions ?? [])].map(packageExtension);
+  const install = packages.flatMap((file) => ['--install-extension', file]);
+  const installed = spawnSync(process.execPath, [...common, ...install], {
     env: environment,
     encoding: 'utf8',
   });
@@ -117,14 +121,15 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
 }
 
-let packaged: string | undefined;
+const packaged = new Map<string, string>();
 
-/** The extension as users get it: a .vsix made from dist/. Once for a process. */
-function packageExtension(): string {
-  if (packaged) return packaged;
+/** An extension as users get it: a .vsix made from its folder, ours from dist/. Once for a process. */
+function packageExtension(source: string): string {
+  const known = packaged.get(source);
+  if (known) return known;
   const folder = mkdtempSync(join(tmpdir(), 'noether-vsix-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'noether.vsix');
+  const file = join(folder, 'extension.vsix');
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const result = spawnSync(
     process.execPath,
@@ -138,12 +143,12 @@ function packageExtension(): string {
       '-o',
       file,
     ],
-    { cwd: root, encoding: 'utf8' },
+    { cwd: source, encoding: 'utf8' },
   );
   if (result.status !== 0 || !existsSync(file)) {
     throw new Error(`the extension could not be packaged:\n${result.stdout}${result.stderr}`);
   }
-  packaged = file;
+  packaged.set(source, file);
   return file;
 }
 

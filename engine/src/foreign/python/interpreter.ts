@@ -7,7 +7,7 @@ import { Fault } from '../../fault.ts';
 export interface PythonWish {
   /** The model's own wish: an absolute path, or a command such as `python3.12`. */
   readonly python?: string;
-  /** The setting `noether.python` or `--python`: likewise. */
+  /** The setting `noether.python`, `--python`, or what is chosen in the editor's Python extension: likewise. */
   readonly setting?: string;
   /** Absolute path of the specification's folder: a `.venv` is looked for there and in the folders around it. */
   readonly folder: string;
@@ -31,8 +31,12 @@ export async function findPython(
   if (python)
     return { file: await wanted(python, 'the model asks for', env), reason: 'asked for by the model' };
   if (setting) {
-    const file = await wanted(setting, 'the setting noether.python (or --python) asks for', env);
-    return { file, reason: 'the setting noether.python' };
+    const file = await wanted(
+      setting,
+      'the setting noether.python, --python or the editor’s choice of an interpreter asks for',
+      env,
+    );
+    return { file, reason: 'the setting noether.python, --python or the editor’s choice' };
   }
   for (const parent of parentsOf(folder)) {
     for (const inside of environmentPaths) {
