@@ -20,6 +20,7 @@ export function drawWeights(specs: readonly WeightSpec[], random: Random): Weigh
 function draw(start: Start, count: number, random: Random): Float64Array {
   const values = new Float64Array(count);
   if ('constant' in start) return values.fill(Math.fround(start.constant));
+  if ('deviation' in start) return values.map(() => Math.fround(start.deviation * random.normal()));
   const bound = (start.gain ?? 1) / Math.sqrt(start.fanIn);
   for (let i = 0; i < count; i++) values[i] = Math.fround((2 * random.uniform() - 1) * bound);
   return values;

@@ -4,8 +4,13 @@ import { type NdArray, sizeOf } from '../tensor/array.ts';
 /** Weights and constants by official name. */
 export type WeightArrays = Readonly<Record<string, NdArray>>;
 
-/** How a weight starts out: PyTorch's Linear default over `fanIn` inputs, times `gain`, or a constant. */
-export type Start = { readonly fanIn: number; readonly gain?: number } | { readonly constant: number };
+/**
+ * How a weight starts out: PyTorch's Linear default over `fanIn` inputs, times `gain`, a constant, or normal with a mean of 0.
+ */
+export type Start =
+  | { readonly fanIn: number; readonly gain?: number }
+  | { readonly constant: number }
+  | { readonly deviation: number };
 
 export interface WeightSpec {
   readonly name: string;
