@@ -77,6 +77,10 @@ describe('the tolerance rule', () => {
   it('never passes another shape or a value that is no number', () => {
     expect(relativeDifference(real([1, 2], [1, 2]), real([2], [1, 2]))).toBe(Number.POSITIVE_INFINITY);
     expect(relativeDifference(real([1], [Number.NaN]), real([1], [1]))).toBe(Number.POSITIVE_INFINITY);
+    expect(relativeDifference(real([1], [1]), real([1], [Number.NaN]))).toBe(Number.POSITIVE_INFINITY);
+  });
+  it('takes a missing value of the reference for one', () => {
+    expect(relativeDifference(real([2], [Number.NaN, 3]), real([2], [Number.NaN, 4]))).toBe(0.25);
   });
 });
 

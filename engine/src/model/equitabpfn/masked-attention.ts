@@ -45,7 +45,11 @@ export function maskedAttention(
   const part = (y: Tensor, which: Keys): Tensor =>
     which === 'all'
       ? y
-      : tf.slice(y, [0, which === 'first' ? 0 : split, 0], [n, which === 'first' ? split : rest, y.shape[2]!]);
+      : tf.slice(
+          y,
+          [0, which === 'first' ? 0 : split, 0],
+          [n, which === 'first' ? split : rest, y.shape[2]!],
+        );
   const project = (y: Tensor, from: number, count: number): Tensor =>
     linear(
       runtime,

@@ -1,10 +1,11 @@
 /** The network on tables of one size, differentiable. What is too large for it goes through streamed.ts. */
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { DeviceWeights } from '../device-weights.ts';
+import type { DeviceTables } from '../table-network.ts';
 import type { NetConfig } from './config.ts';
 import { attendedLabels, residual } from './decoder.ts';
 import { encoderLayer, type Probe } from './encoder-layer.ts';
-import { type Tables, tokensOf } from './tokens.ts';
+import { tokensOf } from './tokens.ts';
 
 /**
  * Class scores of the queries.
@@ -16,7 +17,7 @@ export function forward(
   runtime: Runtime,
   config: NetConfig,
   weights: DeviceWeights,
-  tables: Tables,
+  tables: DeviceTables,
   probe?: Probe,
 ): Tensor {
   const { tf } = runtime;

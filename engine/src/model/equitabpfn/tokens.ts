@@ -2,16 +2,7 @@
 import { linear } from '../../layer/linear.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { DeviceWeights } from '../device-weights.ts';
-
-/** Tables of one size. Training rows come first, then the queries. */
-export interface Tables {
-  /** [B, N + M, p], 0 where a value is missing. */
-  readonly values: Tensor;
-  /** Standardised codes of missing values, [B, N + M, p]; absent where none is missing. */
-  readonly codes?: Tensor | undefined;
-  /** Training labels, [B, N, q]: 1 in the column of the class; a row of zeros has no label. */
-  readonly labels: Tensor;
-}
+import type { DeviceTables } from '../table-network.ts';
 
 /**
  * A linear map of the values and of the codes. Features beyond those given count as 0, so their weights are left out.
@@ -37,13 +28,22 @@ export function featureTokens(
 }
 
 /** y V + b for each class. @param labels [..., q] @returns [..., q, d] */
-export function labelTokens(runtime: Runtime, weights: DeviceWeights, prefix: string, labels: Tensor): Tensor {
+export function labelTokens(
+  runtime: Runtime,
+  weights: DeviceWeights,
+  prefix: string,
+  labels: Tensor,
+): Tensor {
   const { tf } = runtime;
   return linear(runtime, tf.expandDims(labels, -1), weights[`${prefix}weight`]!, weights[`${prefix}bias`]);
 }
 
 /** @returns [B, 1 + q, N + M, d]: slot 0 holds the covariates; queries have the learnt token in the slots of the classes. */
-export function tokensOf(runtime: Runtime, weights: DeviceWeights, { values, codes, labels }: Tables): Tensor {
+export function tokensOf(
+  runtime: Runtime,
+  weights: DeviceWeights,
+  { values, codes, labels }: DeviceTables,
+): Tensor {
   const { tf } = runtime;
   const [batch, rows] = values.shape as [number, number];
   const [, known, classes] = labels.shape as [number, number, number];
