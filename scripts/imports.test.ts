@@ -20,7 +20,7 @@ const engineMayImport: Record<string, readonly string[]> = {
   train: ['model', 'representation', 'group', 'data', 'tensor', 'kernel'],
   bench: ['model', 'data', 'tensor'],
   claim: [],
-  parity: ['model', 'layer', 'kernel', 'representation', 'group', 'data', 'tensor'],
+  parity: ['train', 'model', 'layer', 'kernel', 'representation', 'group', 'data', 'tensor'],
 };
 
 /** Only the worker's side of the server may reach tensors. */
