@@ -4,7 +4,7 @@
  */
 import { block } from './matmul';
 import { pack, packLeft, packTransposed, padded } from './panels';
-import { scale } from './reduce';
+import { addRow, scale } from './reduce';
 import { expRow, maxRow } from './softmax';
 import { expOne, loadPart, log, madd, storePart, sumOf } from './vector';
 
@@ -65,16 +65,8 @@ export function attention(
 /** A row of products to logits. */
 @inline
 function finish(row: usize, keys: usize, factor: f32, mask: usize): void {
-  const f = f32x4.splat(factor);
-  const vectors = (keys & ~3) << 2, rest = keys & 3;
-  for (let at: usize = 0; at < vectors; at += 16) {
-    const x = f32x4.mul(v128.load(row + at), f);
-    v128.store(row + at, mask ? f32x4.add(x, v128.load(mask + at)) : x);
-  }
-  if (rest) {
-    const x = f32x4.mul(loadPart(row + vectors, rest), f);
-    storePart(row + vectors, mask ? f32x4.add(x, loadPart(mask + vectors, rest)) : x, rest);
-  }
+  scale(row, keys, factor);
+  if (mask) addRow(mask, row, keys);
 }
 
 /** Bytes of scratch for `attentionGradient`. */
@@ -141,9 +133,15 @@ export function attentionGradient(
 function slopes(p: usize, s: usize, size: usize, mean: f32, factor: f32): void {
   const a = f32x4.splat(mean), f = f32x4.splat(factor);
   const vectors = (size & ~3) << 2, rest = size & 3;
-  for (let at: usize = 0; at < vectors; at += 16) {
-    v128.store(s + at, f32x4.mul(f32x4.mul(v128.load(p + at), f32x4.sub(v128.load(s + at), a)), f));
+  const pairs = vectors & ~31;
+  let at: usize = 0;
+  for (; at < pairs; at += 32) {
+    const u = f32x4.mul(f32x4.mul(v128.load(p + at), f32x4.sub(v128.load(s + at), a)), f);
+    const v = f32x4.mul(f32x4.mul(v128.load(p + at, 16), f32x4.sub(v128.load(s + at, 16), a)), f);
+    v128.store(s + at, u);
+    v128.store(s + at, v, 16);
   }
+  if (at < vectors) v128.store(s + at, f32x4.mul(f32x4.mul(v128.load(p + at), f32x4.sub(v128.load(s + at), a)), f));
   if (rest) {
     const x = f32x4.mul(f32x4.mul(loadPart(p + vectors, rest), f32x4.sub(loadPart(s + vectors, rest), a)), f);
     storePart(s + vectors, x, rest);

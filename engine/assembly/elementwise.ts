@@ -1,5 +1,5 @@
 /** Functions of one and of two arrays, entry by entry, with broadcasting. */
-import { erf, exp, loadPart, sigmoid, storePart } from './vector';
+import { constants, erf, exp, loadPart, sigmoid, storePart } from './vector';
 
 const EXP = 0, ERF = 1, SIGMOID = 2, SQUARE = 3;
 const ADD = 0, SUB = 1, MULTIPLY = 2, DIVIDE = 3, MAXIMUM = 4, MINIMUM = 5;
@@ -12,18 +12,28 @@ export function unary(f: i32, x: usize, out: usize, size: usize): void {
   else map(SQUARE, x, out, size);
 }
 
+// Here and below, vectors go in pairs of neighbours where there are two: see tiles.ts.
 @inline
 function map(f: i32, x: usize, out: usize, size: usize): void {
-  const end = x + ((size & ~3) << 2);
-  for (; x < end; x += 16, out += 16) v128.store(out, applied(f, v128.load(x)));
-  if (size & 3) storePart(out, applied(f, loadPart(x, size & 3)), size & 3);
+  const k = constants();
+  const pairs = x + ((size & ~7) << 2), end = x + ((size & ~3) << 2);
+  for (; x < pairs; x += 32, out += 32) {
+    const u = applied(f, v128.load(x), k), v = applied(f, v128.load(x, 16), k);
+    v128.store(out, u);
+    v128.store(out, v, 16);
+  }
+  if (x < end) {
+    v128.store(out, applied(f, v128.load(x), k));
+    x += 16; out += 16;
+  }
+  if (size & 3) storePart(out, applied(f, loadPart(x, size & 3), k), size & 3);
 }
 
 @inline
-function applied(f: i32, x: v128): v128 {
-  if (f == EXP) return exp(x);
-  if (f == ERF) return erf(x);
-  if (f == SIGMOID) return sigmoid(x);
+function applied(f: i32, x: v128, k: usize): v128 {
+  if (f == EXP) return exp(x, k);
+  if (f == ERF) return erf(x, k);
+  if (f == SIGMOID) return sigmoid(x, k);
   return f32x4.mul(x, x);
 }
 
@@ -53,18 +63,42 @@ export function binary(
 
 @inline
 function row(f: i32, a: usize, b: usize, out: usize, size: usize, stepA: usize, stepB: usize): void {
-  const end = out + ((size & ~3) << 2);
+  const pairs = out + ((size & ~7) << 2), end = out + ((size & ~3) << 2);
   const rest = size & 3;
   if (stepA == 0) {
     const x = v128.load32_splat(a);
-    for (; out < end; b += 16, out += 16) v128.store(out, combined(f, x, v128.load(b)));
+    for (; out < pairs; b += 32, out += 32) {
+      const u = combined(f, x, v128.load(b)), v = combined(f, x, v128.load(b, 16));
+      v128.store(out, u);
+      v128.store(out, v, 16);
+    }
+    if (out < end) {
+      v128.store(out, combined(f, x, v128.load(b)));
+      b += 16; out += 16;
+    }
     if (rest) storePart(out, combined(f, x, loadPart(b, rest)), rest);
   } else if (stepB == 0) {
     const y = v128.load32_splat(b);
-    for (; out < end; a += 16, out += 16) v128.store(out, combined(f, v128.load(a), y));
+    for (; out < pairs; a += 32, out += 32) {
+      const u = combined(f, v128.load(a), y), v = combined(f, v128.load(a, 16), y);
+      v128.store(out, u);
+      v128.store(out, v, 16);
+    }
+    if (out < end) {
+      v128.store(out, combined(f, v128.load(a), y));
+      a += 16; out += 16;
+    }
     if (rest) storePart(out, combined(f, loadPart(a, rest), y), rest);
   } else {
-    for (; out < end; a += 16, b += 16, out += 16) v128.store(out, combined(f, v128.load(a), v128.load(b)));
+    for (; out < pairs; a += 32, b += 32, out += 32) {
+      const u = combined(f, v128.load(a), v128.load(b)), v = combined(f, v128.load(a, 16), v128.load(b, 16));
+      v128.store(out, u);
+      v128.store(out, v, 16);
+    }
+    if (out < end) {
+      v128.store(out, combined(f, v128.load(a), v128.load(b)));
+      a += 16; b += 16; out += 16;
+    }
     if (rest) storePart(out, combined(f, loadPart(a, rest), loadPart(b, rest)), rest);
   }
 }

@@ -34,7 +34,7 @@ export function spatialStep(
       if (receiver >= 0 && !(lenient && sender < 0)) {
         if (<usize>sender >= size || <usize>receiver >= count) return <i32>e;
         const from = x + <usize>sender * bytes + o * rowBytes, to = out + <usize>receiver * bytes + o * rowBytes, k = kernel + i * rowBytes;
-        for (let at: usize = 0; at < rowBytes; at += 16) v128.store(to + at, madd(v128.load(from + at), v128.load(k + at), v128.load(to + at)));
+        addProducts(from, k, to, rowBytes);
       }
       if (++o == orientations) { o = 0; e++; }
     }
@@ -66,7 +66,7 @@ export function spatialGradient(
       if (sender < 0 || receiver < 0) memory.fill(to, 0, rowBytes);
       else {
         const a = x + <usize>sender * bytes + o * rowBytes, b = dy + <usize>receiver * bytes + o * rowBytes;
-        for (let at: usize = 0; at < rowBytes; at += 16) v128.store(to + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+        products(a, b, to, rowBytes);
       }
       if (++o == orientations) { o = 0; e++; }
     }
@@ -82,11 +82,22 @@ export function spatialGradient(
  * out[i, p, :] = sum over o of x[i, o, :] kernel[p, o, :], or kernel[o, p, :] when `turned`. x [points, O, C], out [points, P, C]; C a multiple of 4.
  */
 export function fibreStep(x: usize, kernel: usize, out: usize, points: usize, from: usize, to: usize, c: usize, turned: bool): void {
-  const row = c << 2;
+  const row = c << 2, pairs = row & ~31;
   const stepP = turned ? row : from * row, stepO = turned ? to * row : row;
   for (let i: usize = 0; i < points; i++, x += from * row) {
     for (let p: usize = 0; p < to; p++, out += row) {
-      for (let at: usize = 0; at < row; at += 16) {
+      let at: usize = 0;
+      for (; at < pairs; at += 32) {
+        let k = kernel + p * stepP + at, y = x + at;
+        let u = f32x4.splat(0), v = u;
+        for (let o: usize = 0; o < from; o++, k += stepO, y += row) {
+          u = madd(v128.load(y), v128.load(k), u);
+          v = madd(v128.load(y, 16), v128.load(k, 16), v);
+        }
+        v128.store(out + at, u);
+        v128.store(out + at, v, 16);
+      }
+      if (at < row) {
         let k = kernel + p * stepP + at, y = x + at;
         let sum = f32x4.splat(0);
         for (let o: usize = 0; o < from; o++, k += stepO, y += row) sum = madd(v128.load(y), v128.load(k), sum);
@@ -106,8 +117,35 @@ export function fibreKernelGradient(x: usize, dy: usize, out: usize, points: usi
       const d = dy + p * row;
       for (let o: usize = 0; o < from; o++, k += row) {
         const y = x + o * row;
-        for (let at: usize = 0; at < row; at += 16) v128.store(k + at, madd(v128.load(y + at), v128.load(d + at), v128.load(k + at)));
+        addProducts(y, d, k, row);
       }
     }
   }
+}
+
+/** out += a b, entry by entry; whole vectors. */
+@inline
+function addProducts(a: usize, b: usize, out: usize, bytes: usize): void {
+  const pairs = bytes & ~31;
+  let at: usize = 0;
+  for (; at < pairs; at += 32) {
+    const u = madd(v128.load(a + at), v128.load(b + at), v128.load(out + at));
+    const v = madd(v128.load(a + at, 16), v128.load(b + at, 16), v128.load(out + at, 16));
+    v128.store(out + at, u);
+    v128.store(out + at, v, 16);
+  }
+  if (at < bytes) v128.store(out + at, madd(v128.load(a + at), v128.load(b + at), v128.load(out + at)));
+}
+
+/** out = a b, entry by entry; whole vectors. */
+@inline
+function products(a: usize, b: usize, out: usize, bytes: usize): void {
+  const pairs = bytes & ~31;
+  let at: usize = 0;
+  for (; at < pairs; at += 32) {
+    const u = f32x4.mul(v128.load(a + at), v128.load(b + at)), v = f32x4.mul(v128.load(a + at, 16), v128.load(b + at, 16));
+    v128.store(out + at, u);
+    v128.store(out + at, v, 16);
+  }
+  if (at < bytes) v128.store(out + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
 }

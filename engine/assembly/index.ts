@@ -11,3 +11,4 @@ export { sumAxis } from './reduce';
 export { gatherRows, messageSum, messageWeightGradient, segmentSum } from './rows';
 export { softmax, softmaxGradient } from './softmax';
 export { copyRuns, transpose } from './transpose';
+export { constantsSize, useConstants } from './vector';

@@ -44,6 +44,18 @@ export function addRows(x: usize, out: usize, size: usize, inner: usize): void {
   for (; j + 8 <= size; j += 8, x += 8 * row) {
     const x1 = x + row, x2 = x1 + row, x3 = x2 + row, x4 = x3 + row, x5 = x4 + row, x6 = x5 + row, x7 = x6 + row;
     let k: usize = 0;
+    for (; k + 8 <= inner; k += 8) {
+      const at = k << 2;
+      const a = f32x4.add(f32x4.add(v128.load(x + at), v128.load(x1 + at)), f32x4.add(v128.load(x2 + at), v128.load(x3 + at)));
+      const b = f32x4.add(f32x4.add(v128.load(x4 + at), v128.load(x5 + at)), f32x4.add(v128.load(x6 + at), v128.load(x7 + at)));
+      const c = f32x4.add(
+        f32x4.add(v128.load(x + at, 16), v128.load(x1 + at, 16)), f32x4.add(v128.load(x2 + at, 16), v128.load(x3 + at, 16)));
+      const d = f32x4.add(
+        f32x4.add(v128.load(x4 + at, 16), v128.load(x5 + at, 16)), f32x4.add(v128.load(x6 + at, 16), v128.load(x7 + at, 16)));
+      const u = f32x4.add(v128.load(out + at), f32x4.add(a, b)), v = f32x4.add(v128.load(out + at, 16), f32x4.add(c, d));
+      v128.store(out + at, u);
+      v128.store(out + at, v, 16);
+    }
     for (; k + 4 <= inner; k += 4) {
       const at = k << 2;
       const a = f32x4.add(f32x4.add(v128.load(x + at), v128.load(x1 + at)), f32x4.add(v128.load(x2 + at), v128.load(x3 + at)));
@@ -63,8 +75,16 @@ export function addRows(x: usize, out: usize, size: usize, inner: usize): void {
 /** out[k] += x[k]. */
 @inline
 export function addRow(x: usize, out: usize, size: usize): void {
-  const end = out + ((size & ~3) << 2);
-  for (; out < end; x += 16, out += 16) v128.store(out, f32x4.add(v128.load(out), v128.load(x)));
+  const pairs = out + ((size & ~7) << 2), end = out + ((size & ~3) << 2);
+  for (; out < pairs; x += 32, out += 32) {
+    const u = f32x4.add(v128.load(out), v128.load(x)), v = f32x4.add(v128.load(out, 16), v128.load(x, 16));
+    v128.store(out, u);
+    v128.store(out, v, 16);
+  }
+  if (out < end) {
+    v128.store(out, f32x4.add(v128.load(out), v128.load(x)));
+    x += 16; out += 16;
+  }
   const rest = size & 3;
   if (rest) storePart(out, f32x4.add(loadPart(out, rest), loadPart(x, rest)), rest);
 }
@@ -72,7 +92,15 @@ export function addRow(x: usize, out: usize, size: usize): void {
 /** x[k] *= factor. */
 export function scale(x: usize, size: usize, factor: f32): void {
   const f = f32x4.splat(factor);
-  const end = x + ((size & ~3) << 2);
-  for (; x < end; x += 16) v128.store(x, f32x4.mul(v128.load(x), f));
+  const pairs = x + ((size & ~7) << 2), end = x + ((size & ~3) << 2);
+  for (; x < pairs; x += 32) {
+    const u = f32x4.mul(v128.load(x), f), v = f32x4.mul(v128.load(x, 16), f);
+    v128.store(x, u);
+    v128.store(x, v, 16);
+  }
+  if (x < end) {
+    v128.store(x, f32x4.mul(v128.load(x), f));
+    x += 16;
+  }
   for (let k = size & 3; k > 0; k--, x += 4) store<f32>(x, factor * load<f32>(x));
 }

@@ -23,8 +23,16 @@ export function gatherRows(
 
 @inline
 function copy(from: usize, to: usize, bytes: usize): void {
-  const end = to + (bytes & ~15);
-  for (; to < end; from += 16, to += 16) v128.store(to, v128.load(from));
+  const pairs = to + (bytes & ~31), end = to + (bytes & ~15);
+  for (; to < pairs; from += 32, to += 32) {
+    const u = v128.load(from), v = v128.load(from, 16);
+    v128.store(to, u);
+    v128.store(to, v, 16);
+  }
+  if (to < end) {
+    v128.store(to, v128.load(from));
+    from += 16; to += 16;
+  }
   for (let rest = bytes & 15; rest > 0; rest -= 4, from += 4, to += 4) store<u32>(to, load<u32>(from));
 }
 
@@ -53,6 +61,7 @@ export function messageSum(
   width: usize, single: bool, lenient: bool,
 ): i32 {
   const bytes = width << 2;
+  const pairs = bytes & ~31;
   const vectors = bytes & ~15;
   const rest = width & 3;
   memory.fill(out, 0, count * bytes);
@@ -64,13 +73,24 @@ export function messageSum(
     const from = x + <usize>sender * bytes, to = out + <usize>receiver * bytes;
     if (single) {
       const w = v128.load32_splat(weights + (e << 2));
-      for (let k: usize = 0; k < vectors; k += 16) v128.store(to + k, madd(v128.load(from + k), w, v128.load(to + k)));
+      let k: usize = 0;
+      for (; k < pairs; k += 32) {
+        const u = madd(v128.load(from + k), w, v128.load(to + k)), v = madd(v128.load(from + k, 16), w, v128.load(to + k, 16));
+        v128.store(to + k, u);
+        v128.store(to + k, v, 16);
+      }
+      if (k < vectors) v128.store(to + k, madd(v128.load(from + k), w, v128.load(to + k)));
       if (rest) storePart(to + vectors, madd(loadPart(from + vectors, rest), w, loadPart(to + vectors, rest)), rest);
     } else {
       const w = weights + e * bytes;
-      for (let k: usize = 0; k < vectors; k += 16) {
-        v128.store(to + k, madd(v128.load(from + k), v128.load(w + k), v128.load(to + k)));
+      let k: usize = 0;
+      for (; k < pairs; k += 32) {
+        const u = madd(v128.load(from + k), v128.load(w + k), v128.load(to + k));
+        const v = madd(v128.load(from + k, 16), v128.load(w + k, 16), v128.load(to + k, 16));
+        v128.store(to + k, u);
+        v128.store(to + k, v, 16);
       }
+      if (k < vectors) v128.store(to + k, madd(v128.load(from + k), v128.load(w + k), v128.load(to + k)));
       if (rest) {
         const product = madd(loadPart(from + vectors, rest), loadPart(w + vectors, rest), loadPart(to + vectors, rest));
         storePart(to + vectors, product, rest);
@@ -85,6 +105,7 @@ export function messageWeightGradient(
   x: usize, dy: usize, senders: usize, receivers: usize, out: usize, edges: usize, width: usize, single: bool,
 ): void {
   const bytes = width << 2;
+  const pairs = bytes & ~31;
   const vectors = bytes & ~15;
   const rest = width & 3;
   const outBytes = single ? 4 : bytes;
@@ -101,7 +122,13 @@ export function messageWeightGradient(
       if (rest) sum = madd(loadPart(a + vectors, rest), loadPart(b + vectors, rest), sum);
       store<f32>(out, sumOf(sum));
     } else {
-      for (let k: usize = 0; k < vectors; k += 16) v128.store(out + k, f32x4.mul(v128.load(a + k), v128.load(b + k)));
+      let k: usize = 0;
+      for (; k < pairs; k += 32) {
+        const u = f32x4.mul(v128.load(a + k), v128.load(b + k)), v = f32x4.mul(v128.load(a + k, 16), v128.load(b + k, 16));
+        v128.store(out + k, u);
+        v128.store(out + k, v, 16);
+      }
+      if (k < vectors) v128.store(out + k, f32x4.mul(v128.load(a + k), v128.load(b + k)));
       if (rest) storePart(out + vectors, f32x4.mul(loadPart(a + vectors, rest), loadPart(b + vectors, rest)), rest);
     }
   }

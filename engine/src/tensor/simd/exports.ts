@@ -23,6 +23,10 @@ export interface SimdExports {
   ): void;
   /** Bytes of scratch that `matmul` needs. */
   matmulScratch(n: number, k: number): number;
+  /** Where the module may keep its constants; called before all else. */
+  useConstants(at: Address): void;
+  /** Bytes of the constants. */
+  constantsSize(): number;
   /** Whether products take 16 columns at a time. */
   useWidePanels(on: boolean): void;
 

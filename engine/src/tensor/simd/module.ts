@@ -84,8 +84,14 @@ export function openSimd(
   const { validate, Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi })
     .WebAssembly;
   const { memory } = backend.wasm.asm;
-  const compile = (bytes: Uint8Array): SimdExports =>
-    new Instance(new Module(bytes), { env: { memory } }).exports as SimdExports;
+  let constants: number | undefined;
+  const compile = (bytes: Uint8Array): SimdExports => {
+    const run = new Instance(new Module(bytes), { env: { memory } }).exports as SimdExports;
+    // One place for all: they are the same, and stay as long as the heap.
+    constants ??= heap.allocate(run.constantsSize());
+    run.useConstants(constants);
+    return run;
+  };
   const heap: Heap = {
     allocate: (size) => backend.wasm._malloc(size) >>> 0,
     free: (address) => backend.wasm._free(address),

@@ -22,8 +22,13 @@ const { WebAssembly } = globalThis as unknown as {
     Instance: new (module: object, imports: object) => { readonly exports: object };
   };
 };
-const compile = (bytes: Uint8Array) =>
-  new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as SimdExports;
+const constants = heap.allocate(simdOf(tf)!.run.constantsSize());
+const compile = (bytes: Uint8Array) => {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const run = exports as SimdExports;
+  run.useConstants(constants);
+  return run;
+};
 
 beforeEach(() => void vi.stubEnv('NOETHER_PACKING', ''));
 afterEach(() => void vi.unstubAllEnvs());
