@@ -5,6 +5,7 @@ import { registerElementwise } from './elementwise.ts';
 import { simdOf } from './module.ts';
 import { registerReductions } from './reduce.ts';
 import { registerRows } from './rows.ts';
+import { registerSlices } from './slice.ts';
 import { registerTranspose } from './transpose.ts';
 
 /** Registers them all once the module is open, and nothing before. Doing it twice changes nothing. */
@@ -14,5 +15,6 @@ export function registerSimdKernels(tf: TensorLibrary): void {
   registerElementwise(tf);
   registerReductions(tf);
   registerRows(tf);
+  registerSlices(tf);
   registerTranspose(tf);
 }

@@ -69,6 +69,18 @@ const ofAxes: Record<string, readonly [readonly number[], Operation]> = {
   'transpose, channels last': [[7, 3, 10], (tf, x) => tf.transpose(x, [1, 2, 0])],
   'transpose, reversed, five axes': [[2, 3, 4, 5, 6], (tf, x) => tf.transpose(x)],
   'transpose, reversed, six axes': [[2, 3, 2, 3, 2, 3], (tf, x) => tf.transpose(x)],
+  'slice of a row': [[5, 9], (tf, x) => tf.slice(x, [2, 0], [1, 9])],
+  'slice of a column': [[5, 9], (tf, x) => tf.slice(x, [0, 3], [5, 1])],
+  'slice of nothing': [[5, 9], (tf, x) => tf.slice(x, [0, 3], [5, 0])],
+  'slice of all': [[2, 3, 4], (tf, x) => tf.slice(x, [0, 0, 0])],
+  'slice, inner axes whole': [[4, 5, 3, 7], (tf, x) => tf.slice(x, [1, 2, 0, 0], [2, 3, 3, 7])],
+  'slice, cut axes apart': [[4, 5, 3, 7], (tf, x) => tf.slice(x, [1, 0, 1, 0], [3, 5, 2, 7])],
+  'slice, every axis cut': [[3, 4, 3, 4, 3], (tf, x) => tf.slice(x, [1, 1, 1, 1, 1], [2, 2, 2, 2, 2])],
+  'slice, six axes': [[3, 3, 3, 3, 3, 3], (tf, x) => tf.slice(x, [1, 1, 1, 1, 1, 1], [2, 2, 2, 2, 2, 2])],
+  'split, last axis': [[3, 9], (tf, x) => tf.concat(tf.split(x, [2, 3, 4], 1).reverse(), 1)],
+  'split of a vector': [[9], (tf, x) => tf.concat(tf.split(x, [2, 3, 4]).reverse())],
+  'unstack, first axis': [[3, 4, 5], (tf, x) => tf.stack(tf.unstack(x).reverse())],
+  'unstack, middle axis': [[3, 4, 5], (tf, x) => tf.stack(tf.unstack(x, 1).reverse())],
   'clone, then both used': [[4, 5], (tf, x) => tf.mul(tf.clone(x), x)],
 };
 
