@@ -17,6 +17,7 @@ const dist = join(root, 'dist');
 const sources = [
   'engine/src',
   'engine/assembly',
+  'engine/weights',
   'server/src',
   'client/src',
   'scripts',
@@ -77,6 +78,7 @@ async function main(): Promise<void> {
   ]);
   for (const file of wasmFiles()) copyFileSync(file, join(dist, basename(file)));
   copyPythonWorker();
+  copyWeights();
   keepStamp(dist, sources);
   console.log('Built dist/.');
 }
@@ -112,6 +114,15 @@ function wasmFiles(): string[] {
       .map((name) => join(generated, name)),
     ...['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.mjs'].map((name) => join(ort, name)),
   ];
+}
+
+/** Small trained networks, for `noether predict`. */
+function copyWeights(): void {
+  const from = join(root, 'engine', 'weights');
+  mkdirSync(join(dist, 'weights'));
+  for (const name of readdirSync(from).filter((file) => file.endsWith('.safetensors'))) {
+    copyFileSync(join(from, name), join(dist, 'weights', name));
+  }
 }
 
 /** What the user's own Python runs to serve a model. */

@@ -8,6 +8,7 @@ import { exitCodes } from './exit-codes.ts';
 import { CommandLineFault, printFinding } from './faults.ts';
 import type { InitFlags } from './init-command.ts';
 import { listenForInterruption } from './interruption.ts';
+import type { PredictFlags } from './predict-command.ts';
 import type { RunFlags } from './run-command.ts';
 import { terminalOf } from './terminal.ts';
 
@@ -103,6 +104,26 @@ async function run(
     .action(async (model: string, flags: InitFlags) => {
       const { initCommand } = await import('./init-command.ts');
       code = await initCommand(model, flags, terminal);
+    });
+  program
+    .command('predict')
+    .description('predict the classes of a table with the EquiTabPFN that ships, and measure how well')
+    .argument('<table>', 'a csv with a header; rows without a class are the ones to predict')
+    .requiredOption('--target <column>', 'the column of the classes')
+    .option('--folds <n>', 'folds of the cross-validation', wholeNumber(2, 100), 5)
+    .option('--seeds <n>', 'each deals other folds', wholeNumber(1, 100), 3)
+    .option('--rows <n>', 'most training rows in the context of a prediction', wholeNumber(2), 1000)
+    .option('--compare', 'simple classifiers and a TabPFN-style network on the same folds')
+    .option(
+      '--predictions <file>',
+      'write the rows without a class as csv; a file that is there is never replaced',
+    )
+    .option('--calibration <file>', 'write accuracy against confidence as svg; likewise')
+    .option('--time-limit <seconds>', 'seconds that all of it may take', positiveNumber, 3600)
+    .option('--verbose', 'print what the worker process prints')
+    .action(async (table: string, flags: PredictFlags) => {
+      const { predictCommand } = await import('./predict-command.ts');
+      code = await predictCommand(table, flags, terminal);
     });
   program
     .command('describe')

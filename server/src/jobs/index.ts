@@ -1,5 +1,6 @@
 /** Runs tasks: worker processes, a queue, a cache of results. */
 export { askPython } from './ask-python.ts';
+export { askTable } from './ask-table.ts';
 export { type CacheOptions, createCache, type ResultCache } from './cache.ts';
 export { cacheFolder, weightsFolder } from './cache-folder.ts';
 export type { JobHandle, JobRequest, Priority } from './job.ts';

@@ -1,5 +1,12 @@
 /** What the server and a worker process say to each other: plain JSON over the channel that `fork` opens. */
-import type { BackendState, Finding, PythonDescription, PythonQuestion } from '@noether/engine/catalog';
+import type {
+  BackendState,
+  Finding,
+  PythonDescription,
+  PythonQuestion,
+  TableAnswer,
+  TableQuestion,
+} from '@noether/engine/catalog';
 import type { RunSettings, Task } from '../plan/plan.ts';
 import type {
   BenchmarkOutcome,
@@ -19,7 +26,9 @@ export type ToWorker =
   /** Ask which backends load on this machine. */
   | { readonly type: 'survey' }
   /** Ask what a Python callable takes. */
-  | { readonly type: 'python'; readonly question: PythonQuestion };
+  | { readonly type: 'python'; readonly question: PythonQuestion }
+  /** Predict the classes of a table. */
+  | { readonly type: 'table'; readonly question: TableQuestion };
 
 /** Worker -> server. */
 export type FromWorker =
@@ -27,7 +36,8 @@ export type FromWorker =
   | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'outcome'; readonly outcome: Outcome }
   | { readonly type: 'survey'; readonly survey: readonly BackendState[] }
-  | { readonly type: 'python'; readonly answer: PythonDescription | Finding };
+  | { readonly type: 'python'; readonly answer: PythonDescription | Finding }
+  | { readonly type: 'table'; readonly answer: TableAnswer | Finding };
 
 /** How a task gets on: `done` of `total` steps of the named stage ("loading", "elements", …). */
 export interface Progress {

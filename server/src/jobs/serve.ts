@@ -7,6 +7,8 @@ import {
   findingOf,
   type PythonDescription,
   type PythonQuestion,
+  type TableAnswer,
+  type TableQuestion,
 } from '@noether/engine/catalog';
 import { startGuard } from './guard.ts';
 import type { Execute, FromWorker, Outcome, Progress, ToWorker } from './messages.ts';
@@ -17,13 +19,15 @@ export interface Services {
   survey(): Promise<readonly BackendState[]>;
   /** What a Python callable takes. */
   askPython(question: PythonQuestion): Promise<PythonDescription>;
+  /** The classes of a table, and how good predictions of them are. */
+  predictTable(question: TableQuestion, onFold: (done: number, total: number) => void): Promise<TableAnswer>;
 }
 
 /** Progress of one stage is sent at most this often, in milliseconds: thousands of steps must not fill the channel. */
 const progressInterval = 50;
 
 /** Serves until the channel closes, which is also how a worker learns that its server has died. */
-export function serve({ loadExecute, survey, askPython }: Services): void {
+export function serve({ loadExecute, survey, askPython, predictTable }: Services): void {
   if (!process.send) {
     console.error('This is the worker of Noether; it is started by `noether`, not by hand.');
     process.exit(2);
@@ -40,7 +44,12 @@ export function serve({ loadExecute, survey, askPython }: Services): void {
       void askPython(message.question)
         .catch(findingOf)
         .then((answer) => send({ type: 'python', answer }));
-    else {
+    else if (message.type === 'table') {
+      const onProgress = progressSender();
+      void predictTable(message.question, (done, total) => onProgress(done, total, 'folds'))
+        .catch(findingOf)
+        .then((answer) => send({ type: 'table', answer }));
+    } else {
       const controller = new AbortController();
       running = controller;
       void run(loadExecute, message, controller.signal).then((outcome) => {

@@ -10,4 +10,5 @@ serve({
   survey: async () => (await import('@noether/engine')).surveyBackends(),
   askPython: async (question) =>
     (await import('@noether/engine')).inspectPython(question, (line) => console.error(line)),
+  predictTable: async (question, onFold) => (await import('@noether/engine')).predictTable(question, onFold),
 });

@@ -63,5 +63,6 @@ serve({
   askPython: async () => {
     throw new Error('the worker of these tests has no Python');
   },
+  predictTable: () => Promise.reject(new Error('this worker predicts no tables')),
   survey: async () => [{ name: 'wasm', available: true, detail: 'wasm (SIMD, 1 thread)' }],
 });
