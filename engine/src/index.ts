@@ -16,6 +16,7 @@ export { createGroup } from './group/index.ts';
 export { bindInputs } from './model/binding.ts';
 export { openFamily } from './model/index.ts';
 export type { Model } from './model/model.ts';
+export { wrapModel } from './model/wrap/wrap.ts';
 export { predictTable } from './predict/predict-table.ts';
 export { act } from './representation/index.ts';
 export type { NdArray, Values } from './tensor/array.ts';

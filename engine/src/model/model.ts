@@ -2,6 +2,7 @@
  * What can be verified. Built-in families and the user's own models look the same from here: a signature, and a way
  * to evaluate many inputs at once at a stated precision.
  */
+import type { Finding } from '../fault.ts';
 import type { FieldType, Signature } from '../signature.ts';
 import type { NdArray, Values } from '../tensor/array.ts';
 import type { Precision } from '../tensor/runtime.ts';
@@ -47,6 +48,8 @@ export interface Model {
   layers?(batch: readonly Values[]): Promise<readonly Layer[]>;
   /** The model as training sees it, with its present weights; only families have it. Disposing of the model leaves it usable. */
   trainable?(): Promise<Trainable>;
+  /** What was noticed about the inputs that were evaluated so far: those that single out no frame, for example. */
+  noticed?(): readonly Finding[];
   /** Frees tensors and sessions. */
   dispose(): void;
 }

@@ -1,6 +1,6 @@
 /** Which pairs a check tries: drawn ones, every one of a small finite group, as many as a bound needs, or one to replay. */
 import { Fault } from '../fault.ts';
-import { elementsOf } from './finite.ts';
+import { elementsOf } from '../group/elements.ts';
 import { type DrawnPair, pairOf, type Setting } from './pairs.ts';
 import { checkElement } from './replay-element.ts';
 import type { CheckOptions } from './verification.ts';

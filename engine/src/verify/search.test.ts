@@ -1,11 +1,11 @@
 /** The search for the worst case: it climbs, stays inside the declared range, and its witness replays. */
 import { describe, expect, test } from 'vitest';
+import { elementsOf } from '../group/elements.ts';
 import type { GroupSpec } from '../group/group.ts';
 import { createGroup } from '../group/index.ts';
 import { act } from '../representation/index.ts';
 import { real } from '../tensor/array.ts';
 import { randomFromSeed } from '../tensor/index.ts';
-import { elementsOf } from './finite.ts';
 import { neighbour } from './neighbour.ts';
 import { check, dataOf, functionModel, number, position, SO3, scalar, type, vector } from './testing.ts';
 

@@ -3,11 +3,12 @@
  * finite group is tried in full; else it is a hill climb without derivatives on the Lie algebra, with a step that grows on
  * success and shrinks on failure. What it finds can break a verdict, but says nothing about how many elements are bad.
  */
+
+import { elementsOf } from '../group/elements.ts';
 import { act } from '../representation/index.ts';
 import type { Values } from '../tensor/array.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Precision } from '../tensor/runtime.ts';
-import { elementsOf } from './finite.ts';
 import type { FloorMeter } from './floor.ts';
 import { distance } from './gap.ts';
 import { neighbour } from './neighbour.ts';

@@ -123,6 +123,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     findings.push(...found.findings);
     signal?.throwIfAborted();
   }
+  findings.push(...(model.noticed?.() ?? []));
   return {
     verdict: worstVerdict(verdicts.map(({ verdict }) => verdict)),
     outputs: verdicts,

@@ -1,6 +1,7 @@
 /** All elements of a small finite group. */
-import type { Group, GroupElement } from '../group/group.ts';
+
 import type { IndexSizes } from '../signature.ts';
+import type { Group, GroupElement } from './group.ts';
 
 /**
  * Every element once, the identity first, by multiplying with the generators until nothing new comes.

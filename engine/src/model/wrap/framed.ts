@@ -1,0 +1,195 @@
+/**
+ * Frames from principal axes: the input is centred and turned onto the axes of its own second moments, and what comes out is
+ * turned back. Axes have no sign, so either all choices are averaged (frame averaging, Puny et al., ICLR 2022), or the third
+ * moments choose. Where moments are equal there is no axis to find, and no frame can be equivariant: that is reported.
+ */
+import { Fault, type Finding } from '../../fault.ts';
+import type { GroupElement, GroupSpec } from '../../group/group.ts';
+import { createGroup } from '../../group/index.ts';
+import { determinant, identityMatrix, multiplyVector } from '../../group/matrix.ts';
+import { type Field, typeText } from '../../signature.ts';
+import type { Values } from '../../tensor/array.ts';
+import type { Model } from '../model.ts';
+import { cloudOf, spatialFields } from './cloud.ts';
+import { counter, type Orbit, orbitModel, shareText } from './orbit-model.ts';
+import { principalAxes } from './principal-axes.ts';
+import type { WrapSpec } from './spec.ts';
+
+type MotionSpec = Extract<GroupSpec, { dim: 2 | 3 }>;
+
+/** Moments closer than this, relative to the largest, are equal: the axis between them would be rounding. */
+const equal = 1e-6;
+
+/** A spread below this part of the largest is none: second moments go with its square. */
+const flat = 1e-4 ** 2;
+
+/** Third moments below this say nothing about the sign. */
+const even = 1e-6;
+
+/** The remarks that are counted. */
+const remarks = {
+  none: 'has no extent',
+  line: 'lies on a line',
+  equal: 'has equal moments',
+  even: 'is as heavy at one end as at the other',
+  plane: 'lies in a plane',
+  thin: 'lies on one line of its plane',
+} as const;
+
+/** Remarks that leave one side open: which one, only a mirror could tell. */
+const sides = new Set<string>([remarks.plane, remarks.thin]);
+
+/**
+ * @throws Fault `model/wrap-group` for a group that is none of SO, O, SE, E and T, `model/wrap-input` where no input is a
+ * position or vector, and what {@link orbitModel} throws.
+ */
+export function framed(inner: Model, spec: Extract<WrapSpec, { kind: 'framed' }>): Model {
+  const { inputs } = inner.signature;
+  const motion = motionOf(spec.group, inner);
+  const { dim } = motion;
+  const turns = motion.kind !== 'T';
+  const mirrors = motion.kind === 'O' || motion.kind === 'E';
+  const centred = motion.kind !== 'SO' && motion.kind !== 'O';
+  const fields = spatialFields(inputs, dim).filter(
+    ({ type }) => turns || type.representation.kind === 'position',
+  );
+  if (fields.length === 0) throw nothingToFrame(inner, turns);
+  const group = createGroup(motion);
+  const seen = counter();
+  const orbit: Orbit = {
+    suffix: `framed for ${group.text.replace(/, scale: [^)]*/, '')}`,
+    group,
+    elements: (batch) =>
+      batch.map((values) => {
+        const { elements, remarks: found } = framesOf(values, fields, {
+          dim,
+          turns,
+          mirrors,
+          centred,
+          signs: spec.signs,
+        });
+        seen.see(found);
+        return elements;
+      }),
+    noticed: () => findings(seen, mirrors, spec.signs),
+  };
+  return orbitModel(inner, orbit, turns && spec.signs === 'all');
+}
+
+interface Wanted {
+  readonly dim: 2 | 3;
+  readonly turns: boolean;
+  readonly mirrors: boolean;
+  readonly centred: boolean;
+  readonly signs: 'all' | 'one';
+}
+
+/** The elements that bring an input into its frames, and what the input leaves open. */
+export function framesOf(
+  values: Values,
+  fields: readonly Field[],
+  { dim, turns, mirrors, centred, signs }: Wanted,
+): { readonly elements: readonly GroupElement[]; readonly remarks: readonly string[] } {
+  const cloud = cloudOf(values, fields, dim, centred);
+  const into = (matrix: readonly number[]): GroupElement => ({
+    kind: 'euclidean',
+    dim,
+    matrix,
+    translation: multiplyVector(matrix, cloud.centre).map((x) => 0 - x),
+  });
+  if (!turns) return { elements: [into(identityMatrix(dim))], remarks: [] };
+  const { values: moments, axes } = principalAxes(cloud.scatter, dim);
+  const largest = moments[0]!;
+  if (!(largest > 0)) return { elements: [into(identityMatrix(dim))], remarks: [remarks.none] };
+  const found: string[] = [];
+  const rank = moments.filter((moment) => moment > flat * largest).length;
+  if (rank === 1 && dim === 3) found.push(remarks.line);
+  else if (moments.some((moment, i) => i > 0 && moments[i - 1]! - moment < equal * largest))
+    found.push(remarks.equal);
+  if (rank === dim - 1) found.push(dim === 3 ? remarks.plane : remarks.thin);
+  if (signs === 'all') {
+    const choices = signChoices(dim).map((sign) => axes.flatMap((axis, i) => axis.map((x) => x * sign[i]!)));
+    return { elements: choices.filter((m) => mirrors || determinant(m) > 0).map(into), remarks: found };
+  }
+  let undecided = false;
+  const chosen = axes.map((axis, i) => {
+    // Without mirrors the last axis is given by the others.
+    if (!mirrors && i === dim - 1) return axis;
+    const skewness = cloud.skewness(axis);
+    if (Math.abs(skewness) < even) undecided = true;
+    return skewness < 0 ? axis.map((x) => 0 - x) : axis;
+  });
+  if (undecided) found.push(remarks.even);
+  const matrix = chosen.flat();
+  const right = mirrors || determinant(matrix) > 0;
+  return {
+    elements: [into(right ? matrix : matrix.map((x, k) => (k >= dim * (dim - 1) ? 0 - x : x)))],
+    remarks: found,
+  };
+}
+
+/** All vectors of +1 and -1. */
+function signChoices(dim: number): number[][] {
+  return Array.from({ length: 2 ** dim }, (_, n) =>
+    Array.from({ length: dim }, (_, k) => ((n >> k) & 1 ? -1 : 1)),
+  );
+}
+
+function motionOf(spec: GroupSpec | undefined, { signature, title }: Model): MotionSpec {
+  if (spec === undefined) {
+    const kinds = signature.inputs.map(({ type }) => type.representation);
+    const positions = kinds.filter(({ kind }) => kind === 'position');
+    const flatOnes = kinds.filter((one) => 'dim' in one && one.dim === 2);
+    const dim = flatOnes.length > 0 ? 2 : 3;
+    return positions.length > 0 ? { kind: 'SE', dim, scale: 1 } : { kind: 'SO', dim };
+  }
+  if ('dim' in spec) return spec;
+  const { text } = createGroup(spec);
+  throw new Fault({
+    code: 'model/wrap-group',
+    message: `${title} cannot be framed for ${text}: principal axes make frames of motions only`,
+    expected: 'SO(n), O(n), SE(n), E(n) or T(n)',
+    found: text,
+    advice:
+      'Use `averaged` for finite groups, `sorted` for permutations, `lloca` for boosts; a wrapped model can be wrapped again.',
+  });
+}
+
+function nothingToFrame({ title, signature }: Model, turns: boolean): Fault {
+  return new Fault({
+    code: 'model/wrap-input',
+    message: `${title} has no input that a frame could be made of`,
+    expected: turns ? 'an input that is a position or a vector' : 'an input that is a position',
+    found: signature.inputs.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ') || 'no inputs',
+    advice: 'Declare the inputs as they transform, or average over a finite group instead.',
+  });
+}
+
+function findings(seen: ReturnType<typeof counter>, mirrors: boolean, signs: 'all' | 'one'): Finding[] {
+  const { counts } = seen;
+  const planar = (counts.get(remarks.plane) ?? 0) + (counts.get(remarks.thin) ?? 0);
+  const handed = mirrors && signs === 'one';
+  const open = [...counts].filter(([remark]) => handed || !sides.has(remark));
+  const result: Finding[] = [];
+  if (open.length > 0) {
+    result.push({
+      code: 'model/frame-degenerate',
+      severity: 'warning',
+      message: `inputs that determine no frame: ${open.map(([remark, count]) => `${shareText(count, seen)} ${remark}`).join('; ')}`,
+      expected: 'inputs whose moments all differ',
+      found: 'a frame that rounding or the order of the axes decides',
+      advice: counts.has(remarks.even)
+        ? 'With `signs: all` all choices of sign are averaged, and only equal moments stay open.'
+        : 'No frame of such an input can be equivariant; a finite group of it can be averaged over.',
+    });
+  }
+  if (planar > 0 && !handed) {
+    result.push({
+      code: 'model/frame-planar',
+      severity: 'information',
+      message: `${shareText(planar, seen)} ${counts.has(remarks.plane) ? remarks.plane : remarks.thin}: the side of the last axis is ${mirrors ? 'averaged over' : 'told by handedness alone'}`,
+      found: 'inputs without depth',
+    });
+  }
+  return result;
+}
