@@ -28,6 +28,8 @@ const reachTensors = [
   'execute',
   'execute-benchmark',
   'execute-claim',
+  'execute-compare',
+  'execute-evaluation',
   'execute-train',
   'facts',
   'measure',

@@ -13,6 +13,7 @@ import {
   benchmarkOptions,
   checkOptions,
   claimOptions,
+  compareOptions,
   dataOptions,
   familyOptions,
   type LanguageOption,
@@ -68,6 +69,7 @@ const parts: Readonly<Record<string, () => string>> = {
   'check options': () => optionTable(checkOptions),
   'train options': () => optionTable(trainOptions),
   'benchmark options': () => optionTable(benchmarkOptions),
+  'compare options': () => optionTable(compareOptions),
   'claim options': () => optionTable(claimOptions),
   'model sources': () =>
     table(

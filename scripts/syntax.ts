@@ -14,6 +14,7 @@ import {
   benchmarkOptions,
   checkOptions,
   claimOptions,
+  compareOptions,
   dataOptions,
   type LanguageOption,
   trainOptions,
@@ -50,6 +51,7 @@ function valueWords(): string[] {
     ...checkOptions,
     ...trainOptions,
     ...benchmarkOptions,
+    ...compareOptions,
     ...claimOptions,
     ...families.flatMap((family) => family.options),
   ];

@@ -68,7 +68,9 @@ async function pickCheck(params: ChecksParams | undefined, title: string): Promi
 async function pickItem(session: Session, uri: string): Promise<string | undefined> {
   const items = (await session.execute(serverCommands.items, uri)) as readonly ItemInfo[] | undefined;
   if (!items?.length) {
-    void vscode.window.showInformationMessage('Noether: this file has no training, benchmark or claim.');
+    void vscode.window.showInformationMessage(
+      'Noether: this file has no training, benchmark, comparison or claim.',
+    );
     return undefined;
   }
   const choices = items.map(({ id, summary, line }) => ({

@@ -65,6 +65,13 @@ export {
   type Training,
   type TrainOptions,
 } from './train/training.ts';
+export {
+  type Agreement,
+  type AgreementEntry,
+  type AgreementRun,
+  type AgreementVerdict,
+  agreementVerdicts,
+} from './verify/agreement-result.ts';
 export type {
   ActionCheck,
   CheckOptions,

@@ -19,8 +19,16 @@ export type { Model } from './model/model.ts';
 export { wrapModel } from './model/wrap/wrap.ts';
 export { predictTable } from './predict/predict-table.ts';
 export { act } from './representation/index.ts';
-export type { NdArray, Values } from './tensor/array.ts';
+export { isReal, type NdArray, type Values } from './tensor/array.ts';
 export { openRuntime, randomFromSeed, surveyBackends, type WantedBackend } from './tensor/index.ts';
 export type { Runtime } from './tensor/runtime.ts';
 export { judge, splitOf, type Trained, type TrainRequest, train } from './train/index.ts';
-export { largestGap, verify } from './verify/index.ts';
+export {
+  agreementOf,
+  type ComparedRun,
+  type Evaluation,
+  evaluateRun,
+  largestGap,
+  roundingBetween,
+  verify,
+} from './verify/index.ts';

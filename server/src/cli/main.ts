@@ -74,9 +74,10 @@ async function run(
       });
     });
   for (const [name, what] of [
-    ['run', 'do everything in specifications, in order: train, check, benchmark, claim'],
+    ['run', 'do everything in specifications, in order: train, check, benchmark, compare, claim'],
     ['train', 'run the trainings of specifications'],
     ['bench', 'run the benchmarks of specifications'],
+    ['compare', 'run the comparisons of specifications: backends, precisions, exported files'],
   ] as const) {
     addRunOptions(program.command(name))
       .description(what)

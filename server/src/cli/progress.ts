@@ -20,7 +20,7 @@ export function showProgress(total: number, terminal: Terminal): ProgressDisplay
 
 function plainLines({ err }: Terminal): ProgressDisplay {
   return {
-    onStart: (name) => err(`${/^(train|benchmark) /.test(name) ? 'running' : 'checking'} ${name}\n`),
+    onStart: (name) => err(`${/^(train|benchmark|compare) /.test(name) ? 'running' : 'checking'} ${name}\n`),
     onProgress: () => {},
     onEnd: (name, result) => err(`${name}: ${result}\n`),
     close: () => {},

@@ -1,4 +1,4 @@
-/** `noether run`, `train` and `bench`: everything in a specification, or one kind of it, in the order of the file. */
+/** `noether run`, `train`, `bench` and `compare`: everything in a specification, or one kind of it, in the order of the file. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import type {
   BenchmarkPlan,
   CheckPlan,
   ClaimPlan,
+  ComparePlan,
   ModelPlan,
   RunSettings,
   Task,
@@ -26,6 +27,7 @@ import {
   type BenchmarkOutcome,
   buildReport,
   type ClaimOutcome,
+  type CompareOutcome,
   type FinishedCheck,
   type FinishedItem,
   type TrainOutcome,
@@ -42,13 +44,14 @@ export interface RunFlags extends Omit<CheckFlags, 'watch' | 'replay'> {
 }
 
 type Kind = Exclude<Task['kind'], 'describe'>;
-type Plan = CheckPlan | TrainPlan | BenchmarkPlan | ClaimPlan;
+type Plan = CheckPlan | TrainPlan | BenchmarkPlan | ComparePlan | ClaimPlan;
 
 /** What each command runs. */
 const kinds = {
-  run: ['train', 'check', 'benchmark', 'claim'],
+  run: ['train', 'check', 'benchmark', 'compare', 'claim'],
   train: ['train'],
   bench: ['benchmark'],
+  compare: ['compare'],
 } as const satisfies Record<string, readonly Kind[]>;
 
 interface Step {
@@ -104,6 +107,7 @@ export async function runCommand(
         .map((step) => ({ ...step, backend: flags.backend }) as FinishedCheck),
       trainings: of<TrainPlan, TrainOutcome>('train'),
       benchmarks: of<BenchmarkPlan, BenchmarkOutcome>('benchmark'),
+      comparisons: of<ComparePlan, CompareOutcome>('compare'),
       claims: of<ClaimPlan, ClaimOutcome>('claim'),
       findings: loaded.findings,
     });
@@ -155,9 +159,11 @@ function endText({ outcome, cached }: Completed): string {
       ? outcome.verification.verdict
       : 'decision' in outcome && outcome.decision
         ? outcome.decision.verdict
-        : 'weights' in outcome && outcome.weights?.reused
-          ? 'trained before'
-          : 'done';
+        : 'agreement' in outcome && outcome.agreement
+          ? outcome.agreement.verdict
+          : 'weights' in outcome && outcome.weights?.reused
+            ? 'trained before'
+            : 'done';
   return cached ? `${result} (from the cache)` : result;
 }
 
@@ -187,5 +193,6 @@ function selected(steps: readonly Step[], only: readonly string[]): Step[] {
 
 function modelsOf(plan: Plan): readonly ModelPlan[] {
   if (plan.kind === 'benchmark') return plan.models;
+  if (plan.kind === 'compare') return plan.other ? [plan.model, plan.other] : [plan.model];
   return plan.kind === 'claim' ? plan.measures.map(({ model }) => model) : [plan.model];
 }

@@ -52,6 +52,13 @@ describe('the cursor', () => {
     ['check a on d under T(3, scale: 10) * E(|)', { at: 'group-argument', group: 'E', given: [] }],
     ['train a on |', { at: 'data' }],
     ['benchmark a, |', { at: 'model' }],
+    ['compare |', { at: 'model' }],
+    ['compare a |', { at: 'word', words: ['on', 'with'] }],
+    ['compare a with |', { at: 'model' }],
+    ['compare a with b |', { at: 'word', words: ['on'] }],
+    ['compare a with b on |', { at: 'data' }],
+    ['compare a on d |', { at: 'item' }],
+    ['compare a on d { backends: [wasm, |] }', { at: 'value', name: 'backends', inList: true }],
     ['claim "x" { | }', { at: 'nothing' }],
   ] as const)('in a header: %s', (marked, wanted) => {
     expect(expected(marked)).toEqual(wanted);

@@ -12,7 +12,7 @@ export interface Token {
   readonly line: number;
 }
 
-export type ItemKind = 'use' | 'data' | 'model' | 'check' | 'train' | 'benchmark' | 'claim';
+export type ItemKind = 'use' | 'data' | 'model' | 'check' | 'train' | 'benchmark' | 'compare' | 'claim';
 
 /** The item around the cursor, as far as its tokens tell. */
 export interface ItemHead {
@@ -64,7 +64,16 @@ export interface Cursor {
   readonly quoted: boolean;
 }
 
-const itemKinds = new Set<string>(['use', 'data', 'model', 'check', 'train', 'benchmark', 'claim']);
+const itemKinds = new Set<string>([
+  'use',
+  'data',
+  'model',
+  'check',
+  'train',
+  'benchmark',
+  'compare',
+  'claim',
+]);
 const wordPattern = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
 
 /**
@@ -156,6 +165,7 @@ function headOf(header: readonly Token[], all: readonly Token[]): ItemHead {
     case 'check':
     case 'train':
     case 'benchmark':
+    case 'compare':
       return { ...base, model: words[1], data: after('on') };
     default:
       return { ...base, path };
@@ -202,6 +212,13 @@ function inHeader(kind: ItemKind, header: readonly Token[]): Expectation {
     case 'benchmark':
       if (count === 1 || last === ',') return { at: 'model' };
       if (last === 'on' && count > 2) return { at: 'data' };
+      return header.some((token, i) => i > 1 && token.image === 'on')
+        ? { at: 'item' }
+        : { at: 'word', words: ['on'] };
+    case 'compare':
+      if (count === 1 || (last === 'with' && count === 3)) return { at: 'model' };
+      if (count === 2) return { at: 'word', words: ['on', 'with'] };
+      if (last === 'on') return { at: 'data' };
       return header.some((token, i) => i > 1 && token.image === 'on')
         ? { at: 'item' }
         : { at: 'word', words: ['on'] };

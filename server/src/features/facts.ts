@@ -7,6 +7,7 @@ import {
   type Item,
   isBenchmark,
   isCheck,
+  isCompare,
   isTrain,
   type Knowledge,
   type Model,
@@ -77,7 +78,8 @@ function fieldsFed(model: Model, { documents }: FactsContext): DataField[][] {
   return items
     .filter((item) => modelsOf(item).includes(model))
     .flatMap((item) => {
-      const data = isCheck(item) || isTrain(item) || isBenchmark(item) ? item.data?.ref : undefined;
+      const data =
+        isCheck(item) || isTrain(item) || isBenchmark(item) || isCompare(item) ? item.data?.ref : undefined;
       return data ? [[...readData(data).fields]] : [];
     });
 }
@@ -85,5 +87,6 @@ function fieldsFed(model: Model, { documents }: FactsContext): DataField[][] {
 /** The models that an item runs. */
 export function modelsOf(item: Item): Model[] {
   if (isCheck(item) || isTrain(item)) return item.model?.ref ? [item.model.ref] : [];
+  if (isCompare(item)) return [item.model?.ref, item.other?.ref].flatMap((model) => model ?? []);
   return isBenchmark(item) ? item.models.flatMap((model) => model.ref ?? []) : [];
 }

@@ -19,6 +19,7 @@ import {
   type Item,
   isBenchmark,
   isCheck,
+  isCompare,
   isData,
   isDataOption,
   isEntry,
@@ -35,18 +36,23 @@ import {
   typeDescriptions,
 } from '../language/index.ts';
 import { counted } from '../report/words.ts';
-import { checkOf } from './check-node.ts';
+import { agreementMarkdown } from './agreement-markdown.ts';
+import type { PlannedItem } from './check.ts';
+import { checkOf, pathOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
 import type { ItemKind } from './cursor.ts';
 import { absolutePath } from './declarations.ts';
 import { familyMarkdown, groupMarkdown, optionMarkdown, typeMarkdown } from './describe.ts';
 import { dataSummary, type FactsContext, parameterCount } from './facts.ts';
 import { dataText } from './inlay-hints.ts';
+import type { Items } from './items.ts';
 import { resultMarkdown } from './result-markdown.ts';
 import { arrayText, itemDocs, optionsOf } from './vocabulary.ts';
 
 export interface HoverContext extends FactsContext {
   readonly checks: Checks;
+  readonly items: Items;
+  itemsOf(uri: string): readonly PlannedItem[];
 }
 
 export class EquiHoverProvider implements HoverProvider {
@@ -161,6 +167,12 @@ export class EquiHoverProvider implements HoverProvider {
       const check = checkOf(item, this.context.checks.of(document.uri.toString()));
       if (check) return resultMarkdown(check);
     }
+    if (isCompare(item)) {
+      const uri = document.uri.toString();
+      const plan = this.context.itemsOf(uri).find(({ path }) => path === pathOf(item))?.plan;
+      const agreement = plan && this.context.items.of(uri, plan)?.outcome?.agreement;
+      if (agreement) return agreementMarkdown(plan.title, agreement);
+    }
     return itemDocs[item.$type.toLowerCase() as ItemKind]?.doc;
   }
 }
@@ -183,8 +195,10 @@ function referenced(item: Item, leaf: CstNode): Model | Data | undefined {
   if (isBenchmark(item) && covers(item, 'models', leaf)) {
     return item.models.find(({ $refNode }) => $refNode?.offset === leaf.offset)?.ref;
   }
-  if ((isCheck(item) || isTrain(item)) && covers(item, 'model', leaf)) return item.model?.ref;
-  const hasData = isCheck(item) || isTrain(item) || isBenchmark(item);
+  if (isCompare(item) && covers(item, 'other', leaf)) return item.other?.ref;
+  if ((isCheck(item) || isTrain(item) || isCompare(item)) && covers(item, 'model', leaf))
+    return item.model?.ref;
+  const hasData = isCheck(item) || isTrain(item) || isBenchmark(item) || isCompare(item);
   return hasData && covers(item, 'data', leaf) ? item.data?.ref : undefined;
 }
 

@@ -1,7 +1,8 @@
-/** What a lens says of a training, a benchmark or a claim. */
+/** What a lens says of a training, a benchmark, a comparison or a claim. */
 
 import { timingText } from '../report/render-benchmarks.ts';
 import { claimVerdictText, intervalText } from '../report/render-claims.ts';
+import { entryText, worstEntry } from '../report/render-comparisons.ts';
 import { metricsText } from '../report/render-trainings.ts';
 import { counted, duration, grouped, shortNumber } from '../report/words.ts';
 import type { ItemPlan, ItemProgress, ItemState } from './items.ts';
@@ -26,6 +27,7 @@ export function itemText(plan: ItemPlan, state: ItemState | undefined): string {
 const untouched = {
   train: '○ not trained in this session',
   benchmark: '○ not measured',
+  compare: '○ not compared',
   claim: '○ not evaluated',
 } as const;
 
@@ -59,6 +61,14 @@ function doneText(plan: ItemPlan, { outcome }: ItemState): string {
       })
       .join(' · ');
   }
+  if (plan.kind === 'compare' && outcome?.agreement) {
+    const { verdict, runs } = outcome.agreement;
+    const mark = verdict === plan.expect ? '✓' : verdict === 'undecided' ? '?' : '✗';
+    const ran = runs.filter(({ reason }) => reason === undefined).length;
+    const missing = ran < runs.length ? `, ${runs.length - ran} could not run` : '';
+    const worst = worstEntry(outcome.agreement);
+    return `${mark} ${verdict}: ${counted(ran, 'run')}${missing}${worst ? `; furthest apart ${entryText(worst, runs)}` : ''}`;
+  }
   if (plan.kind === 'claim' && outcome?.decision) {
     const { expect, text, id, title } = plan;
     const { verdict, difference } = outcome.decision;
@@ -79,5 +89,5 @@ export function itemAction(plan: ItemPlan, state: ItemState | undefined): string
     return state?.state === 'cancelled' ? 'resume' : 'train';
   }
   const again = state?.state === 'done' ? ' again' : '';
-  return `${plan.kind === 'benchmark' ? 'measure' : 'evaluate'}${again}`;
+  return `${{ benchmark: 'measure', compare: 'compare', claim: 'evaluate' }[plan.kind]}${again}`;
 }

@@ -1,7 +1,9 @@
 /** The life of a training, a benchmark and a claim in the editor, with a runner that the test holds in its hands. */
+import type { Agreement } from '@noether/engine/catalog';
 import { expect, it } from 'vitest';
-import type { BenchmarkPlan, ClaimPlan, DataPlan, TrainPlan } from '../plan/plan.ts';
+import type { BenchmarkPlan, ClaimPlan, ComparePlan, DataPlan, TrainPlan } from '../plan/plan.ts';
 import type { Settings } from '../protocol.ts';
+import { agreementMarkdown } from './agreement-markdown.ts';
 import { itemAction, itemText } from './item-text.ts';
 import { type ItemOutcome, type ItemPlan, Items, type TaskRequest } from './items.ts';
 
@@ -119,6 +121,66 @@ it('a claim says how it ended, and is judged by what is expected now', async () 
   expect(shown({ ...claim, expect: 'fails' })[0]).toBe(
     '✗ holds, expected fails: left - right is 0.297 (0.234 to 0.359)',
   );
+});
+
+it('a comparison shows its verdict, the pair that is furthest apart, and the matrix', async () => {
+  const comparison: ComparePlan = {
+    kind: 'compare',
+    id: 'compare steady on scans',
+    title: 'compare steady on scans',
+    model,
+    data,
+    options: { backends: [], precisions: ['float32', 'float64'], within: 'auto' },
+    expect: 'agree',
+    timeLimit: 60,
+  };
+  const { shown, started } = bench();
+  expect(shown(comparison)).toEqual(['○ not compared', 'compare']);
+  const agreement: Agreement = {
+    verdict: 'differ',
+    runs: [
+      { model: 'steady', backend: 'wasm', precision: 'float32', description: 'wasm' },
+      { model: 'steady', backend: 'webgpu', precision: 'float32', reason: 'there is no graphics adapter' },
+      { model: 'steady', backend: 'float64', precision: 'float64', description: 'float64' },
+    ],
+    entries: [
+      {
+        a: 0,
+        b: 2,
+        verdict: 'differ',
+        output: 'energy',
+        sample: 'scans.npz[3]',
+        difference: 0.02,
+        floor: 1e-6,
+        ratio: 2e4,
+        tolerance: 1e-5,
+      },
+    ],
+    floors: [{ model: 'steady', method: 'float64 twin' }],
+    samples: 4,
+    seconds: 1,
+  };
+  const { end, ended } = await started(comparison);
+  end({ status: 'done', agreement, findings: [] });
+  await ended;
+  expect(shown(comparison)).toEqual([
+    '✗ differ: 2 runs, 1 could not run; furthest apart steady wasm float32 and steady float64: `energy` on scans.npz[3] by 0.02, 2e4 floors',
+    'compare again',
+  ]);
+  expect(shown({ ...comparison, expect: 'differ' })[0]).toMatch(/^✓ differ/);
+  expect(agreementMarkdown(comparison.title, agreement).split('\n')).toEqual([
+    '**compare steady on scans**: differ',
+    '',
+    '|  | run | 2 | 3 |',
+    '|:--|:--|--:|--:|',
+    '| 1 | steady wasm float32 | not run | differ, 2e4x |',
+    '| 2 | steady webgpu float32 |  | not run |',
+    '| 3 | steady float64 |  |  |',
+    '',
+    '- furthest apart: steady wasm float32 and steady float64: `energy` on scans.npz[3] by 0.02, 2e4 floors',
+    '- steady webgpu float32 could not run: there is no graphics adapter',
+    '- 4 samples; x: in rounding floors (steady: float64 twin)',
+  ]);
 });
 
 it('a benchmark shows times against the reference, and what went wrong is said', async () => {

@@ -8,6 +8,7 @@ import {
   isBenchmark,
   isCheck,
   isClaim,
+  isCompare,
   isData,
   isDataOption,
   isModel,
@@ -49,6 +50,10 @@ function describe(item: Item): Pick<DocumentSymbol, 'name' | 'detail' | 'kind'> 
       name: `benchmark ${item.models.map(({ $refText }) => $refText).join(', ')}`,
       kind: SymbolKind.Event,
     };
+  }
+  if (isCompare(item)) {
+    const other = item.other ? ` with ${item.other.$refText}` : '';
+    return { name: `compare ${item.model?.$refText}${other}`, kind: SymbolKind.Event };
   }
   return isClaim(item) ? { name: item.text, detail: 'claim', kind: SymbolKind.Event } : undefined;
 }

@@ -4,6 +4,7 @@ import {
   benchmarkOptions,
   checkOptions,
   claimOptions,
+  compareOptions,
   dataOptions,
   optionsOf as familyOptionsOf,
   type LanguageOption,
@@ -68,6 +69,8 @@ export function optionsOf(
       return trainOptions;
     case 'benchmark':
       return benchmarkOptions;
+    case 'compare':
+      return compareOptions;
     case 'claim':
       return claimOptions;
     case 'model': {
@@ -109,6 +112,11 @@ export const itemDocs: Readonly<Record<ItemKind, { doc: string; snippet: string 
     doc: 'Measures what models cost, side by side.',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of an LSP snippet
     snippet: 'benchmark ${1:model} on ${2:data} { batch: ${3:16} }',
+  },
+  compare: {
+    doc: 'Asks whether a model computes the same on several backends, in several precisions, and as another model does.',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of an LSP snippet
+    snippet: 'compare ${1:model} on ${2:data} { $0 }',
   },
   claim: {
     doc: 'A sentence, and the comparison that makes it true.',

@@ -7,6 +7,7 @@ import type { CheckPlan, DescribePlan, RunSettings, Task } from '../plan/plan.ts
 import type { CheckOutcome, DataFacts, DescribeOutcome, ModelFacts } from '../report/report.ts';
 import { executeBenchmark } from './execute-benchmark.ts';
 import { executeClaim } from './execute-claim.ts';
+import { executeCompare } from './execute-compare.ts';
 import { executeTrain } from './execute-train.ts';
 import { dataFacts, modelFacts, placed } from './facts.ts';
 import type { Execute, Outcome } from './messages.ts';
@@ -25,6 +26,8 @@ export async function execute(task: Task, settings: RunSettings, context: Execut
       return executeTrain(task, settings, context);
     case 'benchmark':
       return executeBenchmark(task, settings, context);
+    case 'compare':
+      return executeCompare(task, settings, context);
     case 'claim':
       return executeClaim(task, settings, context);
   }

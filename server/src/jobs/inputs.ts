@@ -141,6 +141,8 @@ function modelsOf(task: Task): readonly ModelPlan[] {
   switch (task.kind) {
     case 'benchmark':
       return task.models;
+    case 'compare':
+      return task.other ? [task.model, task.other] : [task.model];
     case 'claim':
       return task.measures.map(({ model }) => model);
     default:
@@ -178,6 +180,10 @@ function substance(task: Task): unknown {
     case 'benchmark':
       // Results name the models.
       return { kind, models: task.models.map(named), data: dataSubstance(task.data), options: task.options };
+    case 'compare': {
+      const { model, other, data, options } = task;
+      return { kind, model: named(model), other: other && named(other), data: dataSubstance(data), options };
+    }
     case 'claim': {
       const { left, comparison, right, measures, seeds, seed, confidence } = task;
       const parts = measures.map(({ model, data, ...own }) => ({

@@ -12,11 +12,19 @@ import type {
   BenchmarkOutcome,
   CheckOutcome,
   ClaimOutcome,
+  CompareOutcome,
   DescribeOutcome,
   TrainOutcome,
 } from '../report/report.ts';
+import type { Evaluated, EvaluateRequest } from './evaluate-in-worker.ts';
 
-export type Outcome = CheckOutcome | DescribeOutcome | TrainOutcome | BenchmarkOutcome | ClaimOutcome;
+export type Outcome =
+  | CheckOutcome
+  | DescribeOutcome
+  | TrainOutcome
+  | BenchmarkOutcome
+  | CompareOutcome
+  | ClaimOutcome;
 
 /** Server -> worker. A worker has one task at a time. */
 export type ToWorker =
@@ -25,6 +33,8 @@ export type ToWorker =
   | { readonly type: 'cancel' }
   /** Ask which backends load on this machine. */
   | { readonly type: 'survey' }
+  /** Make one run of a comparison. */
+  | { readonly type: 'evaluate'; readonly request: EvaluateRequest }
   /** Ask what a Python callable takes. */
   | { readonly type: 'python'; readonly question: PythonQuestion }
   /** Predict the classes of a table. */
@@ -36,6 +46,7 @@ export type FromWorker =
   | ({ readonly type: 'progress' } & Progress)
   | { readonly type: 'outcome'; readonly outcome: Outcome }
   | { readonly type: 'survey'; readonly survey: readonly BackendState[] }
+  | { readonly type: 'evaluated'; readonly answer: Evaluated | Finding }
   | { readonly type: 'python'; readonly answer: PythonDescription | Finding }
   | { readonly type: 'table'; readonly answer: TableAnswer | Finding };
 

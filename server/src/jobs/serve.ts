@@ -10,6 +10,7 @@ import {
   type TableAnswer,
   type TableQuestion,
 } from '@noether/engine/catalog';
+import type { Evaluated, EvaluateRequest } from './evaluate-in-worker.ts';
 import { startGuard } from './guard.ts';
 import type { Execute, FromWorker, Outcome, Progress, ToWorker } from './messages.ts';
 
@@ -17,6 +18,8 @@ export interface Services {
   loadExecute(): Promise<Execute>;
   /** Which backends load here. */
   survey(): Promise<readonly BackendState[]>;
+  /** One run of a comparison. */
+  evaluate(request: EvaluateRequest): Promise<Evaluated>;
   /** What a Python callable takes. */
   askPython(question: PythonQuestion): Promise<PythonDescription>;
   /** The classes of a table, and how good predictions of them are. */
@@ -27,7 +30,7 @@ export interface Services {
 const progressInterval = 50;
 
 /** Serves until the channel closes, which is also how a worker learns that its server has died. */
-export function serve({ loadExecute, survey, askPython, predictTable }: Services): void {
+export function serve({ loadExecute, survey, evaluate, askPython, predictTable }: Services): void {
   if (!process.send) {
     console.error('This is the worker of Noether; it is started by `noether`, not by hand.');
     process.exit(2);
@@ -40,6 +43,10 @@ export function serve({ loadExecute, survey, askPython, predictTable }: Services
     if (message.type === 'cancel') running?.abort();
     else if (message.type === 'survey')
       void survey().then((found) => send({ type: 'survey', survey: found }));
+    else if (message.type === 'evaluate')
+      void evaluate(message.request)
+        .catch(findingOf)
+        .then((answer) => send({ type: 'evaluated', answer }));
     else if (message.type === 'python')
       void askPython(message.question)
         .catch(findingOf)

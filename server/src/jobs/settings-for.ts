@@ -22,6 +22,9 @@ function modelsOf(task: Task): readonly ModelPlan[] {
     case 'check':
     case 'train':
       return [task.model];
+    case 'compare':
+      // Each of its runs has a backend of its own.
+      return [];
     case 'describe':
       return task.model ? [task.model] : [];
     case 'benchmark':

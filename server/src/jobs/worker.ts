@@ -8,6 +8,7 @@ serve({
     return (task, settings, context) => execute(task, settingsFor(task, settings), context);
   },
   survey: async () => (await import('@noether/engine')).surveyBackends(),
+  evaluate: async (request) => (await import('./execute-evaluation.ts')).executeEvaluation(request),
   askPython: async (question) =>
     (await import('@noether/engine')).inspectPython(question, (line) => console.error(line)),
   predictTable: async (question, onFold) => (await import('@noether/engine')).predictTable(question, onFold),

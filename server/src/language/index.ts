@@ -34,6 +34,7 @@ export {
   benchmarkOptions,
   checkOptions,
   claimOptions,
+  compareOptions,
   dataOptions,
   familyOptions,
   type LanguageOption,
@@ -53,6 +54,7 @@ export {
 export { type BenchmarkReading, readBenchmark } from './read-benchmark.ts';
 export { builtInDefaults, type CheckDefaults, type CheckReading, readCheck } from './read-check.ts';
 export { type ClaimReading, expressionText, type MeasureReading, readClaim } from './read-claim.ts';
+export { type CompareReading, readCompare } from './read-compare.ts';
 export { type DataReading, isDataOption, type ReadField, readData } from './read-data.ts';
 export {
   type FamilyReading,

@@ -2,7 +2,7 @@
  * The options of each block: data for interpretation, hovers, completion and the documentation. The options of model
  * families come from the engine; these are the language's own.
  */
-import { claimVerdicts, type OptionDescription } from '@noether/engine/catalog';
+import { agreementVerdicts, claimVerdicts, type OptionDescription } from '@noether/engine/catalog';
 
 /** A word that an option takes, with what it means. */
 export interface Word {
@@ -305,6 +305,56 @@ export const benchmarkOptions: readonly LanguageOption[] = [
     min: 1,
     unit: seconds,
     doc: 'Wall-clock limit; where it gets near, fewer passes are timed.',
+  },
+];
+
+export const compareOptions: readonly LanguageOption[] = [
+  {
+    name: 'backends',
+    type: 'choices',
+    choices: [
+      'auto',
+      'tfjs_node_gpu',
+      'tfjs_node',
+      'webgpu',
+      'wasm',
+      'cpu',
+      'onnxruntime_node',
+      'onnxruntime_web',
+    ],
+    default: ['auto'],
+    doc: 'Where float32 is run, each in a process of its own. `auto`: everywhere that the model can run here. Families and TensorFlow.js files run on the first five, ONNX files on the last two, Python models where Python does.',
+  },
+  {
+    name: 'precisions',
+    type: 'choices',
+    choices: ['float32', 'float64'],
+    default: ['float32', 'float64'],
+    doc: 'What is compared. A model without float64 says so in the matrix.',
+  },
+  {
+    name: 'within',
+    type: 'number or word',
+    words: [{ name: 'auto', doc: 'ten times the measured rounding floor' }],
+    default: 'auto',
+    min: 0,
+    unit: "the output's root mean square",
+    doc: 'The tolerance on the relative difference of two runs.',
+  },
+  {
+    name: 'expect',
+    type: 'choice',
+    choices: agreementVerdicts,
+    default: 'agree',
+    doc: 'The verdict that is wanted. `differ` records a known difference.',
+  },
+  {
+    name: 'time',
+    type: 'number',
+    default: 600,
+    min: 1,
+    unit: seconds,
+    doc: 'Wall-clock limit of all runs together.',
   },
 ];
 

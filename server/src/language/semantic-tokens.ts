@@ -8,6 +8,7 @@ import {
   isAxisExpression,
   isBenchmark,
   isCheck,
+  isCompare,
   isData,
   isEntry,
   isGroupExpression,
@@ -49,8 +50,9 @@ export class EquiSemanticTokenProvider extends AbstractSemanticTokenProvider {
       accept({ node, property: 'model', type: variable });
       accept({ node, property: 'data', type: variable, modifier: dataModifiers });
       if (node.name) accept({ node, property: 'name', type: method, modifier: declaration });
-    } else if (isTrain(node)) {
+    } else if (isTrain(node) || isCompare(node)) {
       accept({ node, property: 'model', type: variable });
+      if (isCompare(node) && node.other) accept({ node, property: 'other', type: variable });
       accept({ node, property: 'data', type: variable, modifier: dataModifiers });
     } else if (isBenchmark(node)) {
       for (const index of node.models.keys()) accept({ node, property: 'models', index, type: variable });

@@ -3,14 +3,23 @@ import type { IToken, TokenType } from 'chevrotain';
 import { listText } from './closest.ts';
 
 /** Keywords that open an item of the file. */
-export const itemKeywords = ['data', 'model', 'check', 'train', 'benchmark', 'claim', 'use'] as const;
+export const itemKeywords = [
+  'data',
+  'model',
+  'check',
+  'train',
+  'benchmark',
+  'compare',
+  'claim',
+  'use',
+] as const;
 
 export function isItemKeyword(image: string | undefined): boolean {
   return (itemKeywords as readonly string[]).includes(image ?? '');
 }
 
 /** What an item is called, for messages about it: `data objects`, `check steady on objects`. */
-export const wordKeywords = ['from', 'is', 'on', 'under', 'as', 'input', 'output'] as const;
+export const wordKeywords = ['from', 'is', 'on', 'under', 'as', 'with', 'input', 'output'] as const;
 
 /** A kind of token as a message expects it: "a name", "`on`". */
 export function tokenTypeText(type: TokenType): string {

@@ -212,6 +212,7 @@ describe('plan', () => {
           }
         ],
         "claims": [],
+        "comparisons": [],
         "file": "/labs/main.equi",
         "trainings": [],
         "version": 1

@@ -12,6 +12,7 @@ import {
   isBenchmark,
   isCheck,
   isClaim,
+  isCompare,
   isTrain,
   readCheck,
   readData,
@@ -21,7 +22,7 @@ import { reachableUris, specificationOf } from '../language/uses.ts';
 import { checkStatically } from '../language/validation/static-check.ts';
 import { anchorOf, type CheckAnchor, type NodeAnchor } from './anchors.ts';
 import { readBaseline } from './baseline.ts';
-import { planBenchmark, planClaim, plannedModel, planTrain } from './items.ts';
+import { planBenchmark, planClaim, planCompare, plannedModel, planTrain } from './items.ts';
 import type { CheckPlan, Plan } from './plan.ts';
 import { dataPlanOf } from './task-parts.ts';
 
@@ -35,17 +36,18 @@ export interface BuiltPlan {
   readonly findings: readonly Finding[];
   /** One for each check of the plan, in the same order. */
   readonly anchors: readonly CheckAnchor[];
-  /** One for each of the plan's trainings, benchmarks and claims, in the same order. */
+  /** One for each of the plan's trainings, benchmarks, comparisons and claims, in the same order. */
   readonly itemAnchors: ItemAnchors;
 }
 
 export interface ItemAnchors {
   readonly trainings: readonly NodeAnchor[];
   readonly benchmarks: readonly NodeAnchor[];
+  readonly comparisons: readonly NodeAnchor[];
   readonly claims: readonly NodeAnchor[];
 }
 
-const noItems: ItemAnchors = { trainings: [], benchmarks: [], claims: [] };
+const noItems: ItemAnchors = { trainings: [], benchmarks: [], comparisons: [], claims: [] };
 
 /**
  * @param document linked; findings need it validated, too.
@@ -89,6 +91,7 @@ export function buildPlan(
   };
   const trainings = planAll(specification.items.filter(isTrain), planTrain);
   const benchmarks = planAll(specification.items.filter(isBenchmark), planBenchmark);
+  const comparisons = planAll(specification.items.filter(isCompare), planCompare);
   const claims = planAll(specification.items.filter(isClaim), planClaim);
   return {
     plan: {
@@ -97,6 +100,7 @@ export function buildPlan(
       checks,
       trainings: trainings.plans,
       benchmarks: benchmarks.plans,
+      comparisons: comparisons.plans,
       claims: claims.plans,
     },
     findings: [...findings, ...accepted.findings],
@@ -104,6 +108,7 @@ export function buildPlan(
     itemAnchors: {
       trainings: trainings.anchors,
       benchmarks: benchmarks.anchors,
+      comparisons: comparisons.anchors,
       claims: claims.anchors,
     },
   };

@@ -7,6 +7,7 @@ export type {
   BenchmarkPlan,
   CheckPlan,
   ClaimPlan,
+  ComparePlan,
   DataPlan,
   DescribePlan,
   MeasurePlan,

@@ -1,8 +1,9 @@
-/** `train`, `benchmark` and `claim` blocks -> what to run. */
+/** `train`, `benchmark`, `compare` and `claim` blocks -> what to run. */
 import { AstUtils } from 'langium';
 import {
   type Benchmark,
   type Claim,
+  type Compare,
   collectProblems,
   type Data,
   type EquiServices,
@@ -10,12 +11,14 @@ import {
   type Item,
   isBenchmark,
   isCheck,
+  isCompare,
   isSpecification,
   isTrain,
   type Model,
   type Report,
   readBenchmark,
   readClaim,
+  readCompare,
   readData,
   readModel,
   readTrain,
@@ -23,8 +26,17 @@ import {
   trainingsBefore,
 } from '../language/index.ts';
 import { checkClaim } from '../language/validation/claim.ts';
+import { checkCompare } from '../language/validation/compare.ts';
 import { checkTrain } from '../language/validation/train.ts';
-import type { BenchmarkPlan, ClaimPlan, MeasurePlan, ModelPlan, TrainingRecipe, TrainPlan } from './plan.ts';
+import type {
+  BenchmarkPlan,
+  ClaimPlan,
+  ComparePlan,
+  MeasurePlan,
+  ModelPlan,
+  TrainingRecipe,
+  TrainPlan,
+} from './plan.ts';
 import { dataPlanOf, modelPlanOf, savePathOf } from './task-parts.ts';
 
 /** `undefined` when anything that the block rests on has an error; the document's findings say which. */
@@ -77,6 +89,33 @@ export function planBenchmark(benchmark: Benchmark, services: EquiServices): Ben
 }
 
 /** `undefined` as in {@link planTrain}. */
+export function planCompare(compare: Compare, services: EquiServices): ComparePlan | undefined {
+  const model = compare.model?.ref;
+  const data = compare.data?.ref;
+  if (!model || !data || (compare.other && !compare.other.ref)) return undefined;
+  const { report, problems } = collectProblems();
+  checkCompare(compare, report);
+  const other = compare.other?.ref === model ? undefined : compare.other?.ref;
+  const { backends, precisions, within, expect, timeLimit } = readCompare(compare);
+  const planned = plannedModel(compare, model, services, report);
+  const plannedOther = other && plannedModel(compare, other, services, report);
+  const dataReading = readData(data, report);
+  if (!planned || (other && !plannedOther) || hasErrors(problems)) return undefined;
+  const title = `compare ${model.name}${other ? ` with ${other.name}` : ''} on ${data.name}`;
+  return {
+    kind: 'compare',
+    id: title,
+    title,
+    model: planned,
+    ...(plannedOther ? { other: plannedOther } : {}),
+    data: dataPlanOf(dataReading),
+    options: { backends, precisions, within },
+    expect,
+    timeLimit,
+  };
+}
+
+/** `undefined` as in {@link planTrain}. */
 export function planClaim(claim: Claim, services: EquiServices): ClaimPlan | undefined {
   const { report, problems } = collectProblems();
   checkClaim(claim, report);
@@ -121,6 +160,7 @@ function dataOf(claim: Claim, model: Model): Data | undefined {
   const items = AstUtils.getContainerOfType(claim, isSpecification)?.items ?? [];
   for (const item of items) {
     if ((isCheck(item) || isTrain(item)) && item.model?.ref === model) return item.data?.ref;
+    if (isCompare(item) && (item.model?.ref === model || item.other?.ref === model)) return item.data?.ref;
     if (isBenchmark(item) && item.models.some(({ ref }) => ref === model)) return item.data?.ref;
   }
   return undefined;

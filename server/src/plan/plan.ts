@@ -4,6 +4,7 @@
  * syntax trees.
  */
 import type {
+  AgreementVerdict,
   BenchmarkOptions,
   CheckOptions,
   ClaimExpression,
@@ -13,6 +14,7 @@ import type {
   Field,
   GroupSpec,
   Options,
+  Precision,
   TrainOptions,
   Verdict,
 } from '@noether/engine/catalog';
@@ -130,6 +132,25 @@ export interface BenchmarkPlan {
   readonly timeLimit: number;
 }
 
+/** One `compare` block. */
+export interface ComparePlan {
+  readonly kind: 'compare';
+  /** `compare steady with exported on scans`, numbered when repeated. */
+  readonly id: string;
+  readonly title: string;
+  readonly model: ModelPlan;
+  readonly other?: ModelPlan;
+  readonly data: DataPlan;
+  readonly options: {
+    /** Names as the engine has them. Empty: wherever the model runs here. */
+    readonly backends: readonly string[];
+    readonly precisions: readonly Precision[];
+    readonly within: number | 'auto';
+  };
+  readonly expect: AgreementVerdict;
+  readonly timeLimit: number;
+}
+
 /** Something that a claim measures: `accuracy(steady, rotated scans)`. */
 export interface MeasurePlan {
   readonly measure: MeasureName;
@@ -159,7 +180,7 @@ export interface ClaimPlan {
   readonly timeLimit: number;
 }
 
-export type Task = CheckPlan | DescribePlan | TrainPlan | BenchmarkPlan | ClaimPlan;
+export type Task = CheckPlan | DescribePlan | TrainPlan | BenchmarkPlan | ComparePlan | ClaimPlan;
 
 /** How tasks are to be run: the same for all tasks of one command. */
 export interface RunSettings {
@@ -179,5 +200,6 @@ export interface Plan {
   readonly checks: readonly CheckPlan[];
   readonly trainings: readonly TrainPlan[];
   readonly benchmarks: readonly BenchmarkPlan[];
+  readonly comparisons: readonly ComparePlan[];
   readonly claims: readonly ClaimPlan[];
 }

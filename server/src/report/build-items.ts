@@ -1,10 +1,12 @@
-/** From the outcomes of trainings, benchmarks and claims to their part of a report. */
-import type { BenchmarkPlan, ClaimPlan, TrainPlan } from '../plan/plan.ts';
+/** From the outcomes of trainings, benchmarks, comparisons and claims to their part of a report. */
+import type { BenchmarkPlan, ClaimPlan, ComparePlan, TrainPlan } from '../plan/plan.ts';
 import type {
   BenchmarkOutcome,
   BenchmarkReport,
   ClaimOutcome,
   ClaimReport,
+  CompareOutcome,
+  CompareReport,
   Report,
   TrainOutcome,
   TrainReport,
@@ -24,27 +26,40 @@ export interface FinishedItem<P, O> {
 export interface FinishedItems {
   readonly trainings?: readonly FinishedItem<TrainPlan, TrainOutcome>[];
   readonly benchmarks?: readonly FinishedItem<BenchmarkPlan, BenchmarkOutcome>[];
+  readonly comparisons?: readonly FinishedItem<ComparePlan, CompareOutcome>[];
   readonly claims?: readonly FinishedItem<ClaimPlan, ClaimOutcome>[];
 }
 
+type Kinds = 'trainings' | 'benchmarks' | 'comparisons' | 'claims';
+
 /** The part of a report that is there only when something of the kind was run. */
-export function buildItems({ trainings = [], benchmarks = [], claims = [] }: FinishedItems): {
-  readonly items: Pick<Report, 'trainings' | 'benchmarks' | 'claims'>;
-  readonly summary: Pick<Report['summary'], 'trainings' | 'benchmarks' | 'claims'>;
+export function buildItems({
+  trainings = [],
+  benchmarks = [],
+  comparisons = [],
+  claims = [],
+}: FinishedItems): {
+  readonly items: Pick<Report, Kinds>;
+  readonly summary: Pick<Report['summary'], Kinds>;
 } {
   const trained = trainings.map((item): TrainReport => ({ ...placed(item), ...item.outcome }));
   const benched = benchmarks.map((item): BenchmarkReport => ({ ...placed(item), ...item.outcome }));
+  const compared = comparisons.map(buildCompareReport);
   const claimed = claims.map(buildClaimReport);
   return {
     items: {
       ...(trained.length > 0 ? { trainings: trained } : {}),
       ...(benched.length > 0 ? { benchmarks: benched } : {}),
+      ...(compared.length > 0 ? { comparisons: compared } : {}),
       ...(claimed.length > 0 ? { claims: claimed } : {}),
     },
     summary: {
       ...(trained.length > 0 ? { trainings: runTally(trained) } : {}),
       ...(benched.length > 0 ? { benchmarks: runTally(benched) } : {}),
-      ...(claimed.length > 0 ? { claims: claimTally(claimed) } : {}),
+      ...(compared.length > 0
+        ? { comparisons: { comparisons: compared.length, ...verdictTally(compared) } }
+        : {}),
+      ...(claimed.length > 0 ? { claims: { claims: claimed.length, ...verdictTally(claimed) } } : {}),
     },
   };
 }
@@ -54,6 +69,13 @@ export function buildClaimReport(item: FinishedItem<ClaimPlan, ClaimOutcome>): C
   const { text, expect } = plan;
   const asExpected = outcome.status === 'done' && outcome.decision?.verdict === expect;
   return { ...placed(item), text, expect, asExpected, ...outcome };
+}
+
+export function buildCompareReport(item: FinishedItem<ComparePlan, CompareOutcome>): CompareReport {
+  const { plan, outcome } = item;
+  const { expect } = plan;
+  const asExpected = outcome.status === 'done' && outcome.agreement?.verdict === expect;
+  return { ...placed(item), expect, asExpected, ...outcome };
 }
 
 function placed<P extends { readonly id: string; readonly title: string }>({
@@ -71,13 +93,8 @@ function runTally(reports: readonly { readonly status: string }[]): { done: numb
   return { done, notRun: reports.length - done };
 }
 
-function claimTally(reports: readonly ClaimReport[]): NonNullable<Report['summary']['claims']> {
-  const asExpected = reports.filter((claim) => claim.asExpected).length;
+function verdictTally(reports: readonly (ClaimReport | CompareReport)[]) {
+  const asExpected = reports.filter((report) => report.asExpected).length;
   const notRun = reports.filter(({ status }) => status !== 'done').length;
-  return {
-    claims: reports.length,
-    asExpected,
-    notAsExpected: reports.length - asExpected - notRun,
-    notRun,
-  };
+  return { asExpected, notAsExpected: reports.length - asExpected - notRun, notRun };
 }

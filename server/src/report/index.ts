@@ -1,5 +1,10 @@
 /** Reports: building them from outcomes, and their renderers. */
-export { buildClaimReport, type FinishedItem, type FinishedItems } from './build-items.ts';
+export {
+  buildClaimReport,
+  buildCompareReport,
+  type FinishedItem,
+  type FinishedItems,
+} from './build-items.ts';
 export {
   buildCheckReport,
   buildReport,
@@ -9,6 +14,14 @@ export {
 export { directionsText } from './directions.ts';
 export { renderBenchmarks, timingText } from './render-benchmarks.ts';
 export { claimFinding, claimVerdictText, intervalText, renderClaims } from './render-claims.ts';
+export {
+  agreementMatrix,
+  agreementNotes,
+  compareFinding,
+  compareVerdictText,
+  renderComparisons,
+  runText,
+} from './render-comparisons.ts';
 export { renderFinding, renderFindings } from './render-findings.ts';
 export { renderJson } from './render-json.ts';
 export { renderReplay } from './render-replay.ts';
@@ -24,6 +37,8 @@ export type {
   CheckReport,
   ClaimOutcome,
   ClaimReport,
+  CompareOutcome,
+  CompareReport,
   DataFacts,
   DescribeOutcome,
   ModelFacts,

@@ -2,6 +2,7 @@
 import type { Finding, Severity } from '@noether/engine/catalog';
 import { directionsText } from './directions.ts';
 import { claimFinding } from './render-claims.ts';
+import { compareFinding } from './render-comparisons.ts';
 import type { CheckReport, Report } from './report.ts';
 import { type Colours, coloursOf, type Style, shownPath } from './style.ts';
 import { indent, wrap } from './text-layout.ts';
@@ -16,9 +17,16 @@ export function renderFindings(report: Report, style: Style): string[] {
   return [
     ...findings.map((finding) => renderFinding(finding, style)),
     ...report.checks.flatMap((check) => findingsOfCheck(check, style)),
-    ...[...(report.trainings ?? []), ...(report.benchmarks ?? []), ...(report.claims ?? [])].flatMap((item) =>
-      item.findings.map((finding) => renderFinding(located(finding, item), style)),
-    ),
+    ...[
+      ...(report.trainings ?? []),
+      ...(report.benchmarks ?? []),
+      ...(report.comparisons ?? []),
+      ...(report.claims ?? []),
+    ].flatMap((item) => item.findings.map((finding) => renderFinding(located(finding, item), style))),
+    ...(report.comparisons ?? []).flatMap((comparison) => {
+      const finding = compareFinding(comparison);
+      return finding ? [renderFinding(finding, style)] : [];
+    }),
     ...(report.claims ?? []).flatMap((claim) => {
       const finding = claimFinding(claim);
       return finding ? [renderFinding(finding, style)] : [];

@@ -5,10 +5,11 @@ import { counted, duration } from './words.ts';
 export function renderSummary(report: Report): string {
   const { summary, checks: reports, findings, seconds } = report;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const { claims, trainings, benchmarks } = summary;
+  const { claims, comparisons, trainings, benchmarks } = summary;
   const others = [
     trainings ? ranText('training', trainings) : '',
     benchmarks ? ranText('benchmark', benchmarks) : '',
+    comparisons ? `${counted(comparisons.comparisons, 'comparison')}: ${verdictsText(comparisons)}` : '',
     claims ? `${counted(claims.claims, 'claim')}: ${verdictsText(claims)}` : '',
   ].filter(Boolean);
   const checks =
@@ -18,7 +19,7 @@ export function renderSummary(report: Report): string {
         ? ''
         : 'no checks were run';
   const wrong = errors > 0 ? `${counted(errors, 'error')} in the specification` : '';
-  const all = [...reports, ...(report.claims ?? [])];
+  const all = [...reports, ...(report.comparisons ?? []), ...(report.claims ?? [])];
   const cached = all.filter((item) => item.cached).length;
   const parts = [wrong, checks, ...others].filter(Boolean).join('; ');
   return `${parts}; ${duration(seconds)}${cached > 0 ? `, ${cached} from the cache` : ''}`;

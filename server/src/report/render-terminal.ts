@@ -1,6 +1,7 @@
 /** The whole report for people at a terminal or a log: table, findings, where it ran, summary. */
 import { renderBenchmarks } from './render-benchmarks.ts';
 import { renderClaims } from './render-claims.ts';
+import { renderComparisons } from './render-comparisons.ts';
 import { renderFindings } from './render-findings.ts';
 import { renderReplay } from './render-replay.ts';
 import { renderSummary } from './render-summary.ts';
@@ -22,6 +23,7 @@ export function renderTerminal(report: Report, style: Style): string {
     renderTrainings(report.trainings ?? [], style),
     ...tables,
     renderBenchmarks(report.benchmarks ?? [], style),
+    renderComparisons(report.comparisons ?? [], style),
     renderClaims(report.claims ?? [], style),
     renderFindings(report, style),
     [

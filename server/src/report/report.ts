@@ -3,6 +3,8 @@
  * of it, renders reports and nothing else.
  */
 import type {
+  Agreement,
+  AgreementVerdict,
   BackendChoice,
   Benchmark,
   ClaimDecision,
@@ -40,6 +42,11 @@ export interface TrainOutcome extends DescribeOutcome {
 /** What a worker sends back for a benchmark. */
 export interface BenchmarkOutcome extends DescribeOutcome {
   readonly benchmark?: Benchmark;
+}
+
+/** What a worker sends back for a comparison. */
+export interface CompareOutcome extends DescribeOutcome {
+  readonly agreement?: Agreement;
 }
 
 /** What a worker sends back for a claim. */
@@ -112,6 +119,12 @@ export interface TrainReport extends TrainOutcome, Placed {}
 
 export interface BenchmarkReport extends BenchmarkOutcome, Placed {}
 
+export interface CompareReport extends CompareOutcome, Placed {
+  readonly expect: AgreementVerdict;
+  /** The verdict is the expected one. False too when there is no verdict. */
+  readonly asExpected: boolean;
+}
+
 export interface ClaimReport extends ClaimOutcome, Placed {
   /** What is compared. */
   readonly text: string;
@@ -136,6 +149,7 @@ export interface Report {
   /** Absent where nothing of the kind was run. */
   readonly trainings?: readonly TrainReport[];
   readonly benchmarks?: readonly BenchmarkReport[];
+  readonly comparisons?: readonly CompareReport[];
   readonly claims?: readonly ClaimReport[];
   /** What is wrong with the specification itself; then `checks` may be empty. */
   readonly findings: readonly Finding[];
@@ -145,14 +159,14 @@ export interface Report {
     readonly notAsExpected: number;
     readonly notRun: number;
     /** The same for claims, trainings and benchmarks, where some were run. */
-    readonly claims?: Tally;
+    readonly claims?: VerdictTally & { readonly claims: number };
+    readonly comparisons?: VerdictTally & { readonly comparisons: number };
     readonly trainings?: { readonly done: number; readonly notRun: number };
     readonly benchmarks?: { readonly done: number; readonly notRun: number };
   };
 }
 
-interface Tally {
-  readonly claims: number;
+interface VerdictTally {
   readonly asExpected: number;
   readonly notAsExpected: number;
   readonly notRun: number;

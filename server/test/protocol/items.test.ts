@@ -1,6 +1,6 @@
 /** A training in the editor, over the wire: started, stopped, taken up again; a check below it then has weights. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CodeLens } from 'vscode-languageserver';
+import type { CodeLens, Hover, MarkupContent } from 'vscode-languageserver';
 import { commands, type ItemInfo } from '../../src/protocol.ts';
 import { TestClient } from './client.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -16,6 +16,8 @@ model plain is Rapidash {
 train plain on objects { loss: mse(normals)  steps: 4000  batch: 2 }
 check plain on objects under T(3) { elements: 1 }
 claim "few numbers" { parameters(plain) < 5000 }
+model fresh is Rapidash { space: R3  hidden: 4  layers: 1 }
+compare fresh on objects { backends: cpu }
 `;
 
 let workspace: Workspace;
@@ -52,6 +54,7 @@ it('trains, stops, and goes on where it was', async () => {
   const id = 'train plain on objects';
   expect((await items()).map((item) => [item.id, item.kind, item.line, item.state])).toEqual([
     [id, 'train', 8, 'not run'],
+    ['compare fresh on objects', 'compare', 12, 'not run'],
     ['few numbers', 'claim', 10, 'not run'],
   ]);
   const first = command(commands.runItem, uri, id);
@@ -80,6 +83,19 @@ it('trains, stops, and goes on where it was', async () => {
 it('evaluates a claim, and shows its numbers in the lens', async () => {
   await command(commands.runItem, uri, 'few numbers');
   expect((await lenses(10))[0]).toMatch(/^✓ holds: left - right is -\d+$/);
+}, 60_000);
+
+it('compares backends and precisions, and shows the matrix in the hover', async () => {
+  expect(await lenses(12)).toEqual(['○ not compared', 'compare']);
+  await command(commands.runItem, uri, 'compare fresh on objects');
+  expect((await lenses(12))[0]).toMatch(
+    /^✓ agree: 2 runs; furthest apart fresh cpu float32 and fresh float64: `\w+` on objects\.npz\[\d+\] by \S+, [\d.]+ floors$/,
+  );
+  const hover = await client.connection.sendRequest<Hover>('textDocument/hover', {
+    textDocument: { uri },
+    position: { line: 12, character: 2 },
+  });
+  expect((hover.contents as MarkupContent).value).toMatch(/\| 1 \| fresh cpu float32 \| agree, [\d.]+x \|/);
 }, 60_000);
 
 it('a check of a model whose training has not been run says so', async () => {

@@ -60,6 +60,9 @@ serve({
     const result = await behaviours[name!]!(argument, context);
     return (result as Outcome | undefined) ?? done;
   },
+  evaluate: async () => {
+    throw new Error('the worker of these tests runs no model');
+  },
   askPython: async () => {
     throw new Error('the worker of these tests has no Python');
   },

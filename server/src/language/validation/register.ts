@@ -14,6 +14,7 @@ import { unknownName } from '../unknown-name.ts';
 import { checkBenchmark } from './benchmark.ts';
 import { checkBreakingOptions } from './breaking-options.ts';
 import { checkClaim } from './claim.ts';
+import { checkCompare } from './compare.ts';
 import { checkRepeatedNames, checkShadowedNames, checkUnusedNames } from './declarations.ts';
 import { checkDataFile, checkOnnxFile } from './files.ts';
 import { checkPythonModule } from './python-module.ts';
@@ -47,6 +48,7 @@ export function registerChecks(services: EquiServices): void {
     Check: (check: Check, accept) => checkCheck(check, services, reportTo(accept)),
     Train: (train, accept) => checkTrain(train, knowledge, reportTo(accept)),
     Benchmark: (benchmark, accept) => checkBenchmark(benchmark, reportTo(accept)),
+    Compare: (compare, accept) => checkCompare(compare, reportTo(accept)),
     Claim: (claim, accept) => checkClaim(claim, reportTo(accept)),
   };
   const slow: ValidationChecks<EquiAstType> = {

@@ -1,0 +1,87 @@
+/** One run of a model in a process of its own, as a comparison needs it: backends of one process share a library. */
+import { Fault, type Field, type Finding, type Precision } from '@noether/engine/catalog';
+import type { DataPlan, ModelPlan, RunSettings } from '../plan/plan.ts';
+import type { DataFacts } from '../report/report.ts';
+import { deferred } from './deferred.ts';
+import { endingInWords } from './findings.ts';
+import { workerFile } from './worker-file.ts';
+import { startWorker } from './worker-process.ts';
+
+export interface EvaluateRequest {
+  readonly model: ModelPlan;
+  readonly data: DataPlan;
+  /** With the backend of this run. */
+  readonly settings: RunSettings;
+  /** The runtime of an ONNX file, where one is wanted. */
+  readonly onnxRuntime?: string;
+  readonly precision: Precision;
+  /** Measure the rounding of this run by itself. */
+  readonly rounding: boolean;
+}
+
+/** An array as text: float64 or int32 in the machine's byte order, base64. */
+export interface PackedArray {
+  readonly shape: readonly number[];
+  readonly integers: boolean;
+  readonly base64: string;
+}
+
+export interface Evaluated {
+  readonly outputs: readonly Field[];
+  /** Names of the samples. */
+  readonly samples: readonly string[];
+  /** f(x) of every sample. */
+  readonly values: readonly Readonly<Record<string, PackedArray>>[];
+  readonly repeat: Readonly<Record<string, number>>;
+  readonly rounding?: Readonly<Record<string, readonly number[]>>;
+  /** Where it ran. */
+  readonly description: string;
+  readonly data: DataFacts;
+}
+
+export interface EvaluateOptions {
+  readonly signal: AbortSignal;
+  /** MB. */
+  readonly memoryLimit: number;
+  log(line: string): void;
+}
+
+/**
+ * @throws Fault of the run itself, or `job/worker-crashed` when its process ends; the signal's reason when aborted.
+ */
+export async function evaluateInWorker(
+  request: EvaluateRequest,
+  { signal, memoryLimit, log }: EvaluateOptions,
+): Promise<Evaluated> {
+  signal.throwIfAborted();
+  const answer = deferred<Evaluated | Finding>();
+  const worker = startWorker({
+    file: workerFile(),
+    memoryLimit,
+    onMessage: (message) => {
+      if (message.type === 'evaluated') answer.resolve(message.answer);
+    },
+    onLog: log,
+  });
+  worker.send({ type: 'evaluate', request });
+  const stop = () => worker.kill();
+  signal.addEventListener('abort', stop, { once: true });
+  const lost = worker.ended.then((ending) => {
+    signal.throwIfAborted();
+    throw new Fault({
+      code: 'job/worker-crashed',
+      message: 'The process of this run ended unexpectedly',
+      found: endingInWords(ending),
+      advice: 'Run it again with --verbose to see what was printed',
+    });
+  });
+  try {
+    const found = await Promise.race([answer.promise, lost]);
+    if ('code' in found) throw new Fault(found);
+    return found;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    worker.kill();
+    await lost.catch(() => {});
+  }
+}
