@@ -36,7 +36,9 @@ test('every code that the language gives is described, and no other', () => {
   const given = new Set(
     sources.flatMap((name) => {
       const source = readFileSync(join(folder, name), 'utf8');
-      const plain = [...source.matchAll(/'((?:syntax|spec|group|data|model|train|compare|claim)\/[a-z-]+)'/g)];
+      const plain = [
+        ...source.matchAll(/'((?:syntax|spec|group|data|model|train|compare|claim)\/[a-z-]+)'/g),
+      ];
       const made = [...source.matchAll(/`(\$\{area\}|model)\/([a-z-]+)(\$\{direction\})?`/g)];
       return [
         ...plain.map((match) => match[1]!),
