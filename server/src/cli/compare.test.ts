@@ -26,6 +26,7 @@ beforeAll(async () => {
   const data = Float64Array.from({ length: 2 * 10 * 3 }, () => 0.05 * random.normal());
   await writeSafetensors(join(workspace.folder, 'objects.safetensors'), {
     positions: { shape: [2, 10, 3], data },
+    heights: { shape: [2, 10], data: data.slice(0, 20) },
   });
   workspace.copy('quickstart/models/potential.onnx', 'potential.onnx');
 });
@@ -78,6 +79,23 @@ it('tells another model apart, and counts what is not as expected', async () => 
   const names = reportIn((await run(workspace, 'compare', 'names.equi', '--json', '-')).stdout);
   expect(names.comparisons![0]).toMatchObject({ status: 'failed' });
   expect(names.comparisons![0]!.findings[0]!.code).toBe('compare/no-shared-output');
+}, 120_000);
+
+it('takes a trained model with its weights to every backend', async () => {
+  const train = 'train steady on objects { loss: mse(heights)  steps: 2  batch: 1  validation: 0 }';
+  const level = head.replace(`steady is Rapidash { ${net} }`, `steady is Rapidash { ${net}  level: point }`);
+  const fields = level.replace(
+    'position[point]  samples',
+    'position[point]  heights: scalar[point]  samples',
+  );
+  workspace.write('trained.equi', `${fields}${train}\ncompare steady on objects { backends: [wasm, cpu] }\n`);
+  const early = reportIn((await run(workspace, 'compare', 'trained.equi', '--json', '-')).stdout);
+  expect(early.comparisons![0]).toMatchObject({ status: 'failed' });
+  expect(early.comparisons![0]!.findings[0]!.code).toBe('train/not-trained');
+  const trained = reportIn((await run(workspace, 'run', 'trained.equi', '--json', '-')).stdout);
+  expect(trained.comparisons![0]!.findings).toEqual([]);
+  expect(trained.comparisons![0]!.agreement!.verdict).toBe('agree');
+  expect(trained.comparisons![0]!.agreement!.runs.every(({ reason }) => reason === undefined)).toBe(true);
 }, 120_000);
 
 it('says beforehand that there is nothing to compare', async () => {

@@ -17,7 +17,9 @@ import type { ExecuteContext } from './execute.ts';
 import { unpacked } from './execute-evaluation.ts';
 import { placed } from './facts.ts';
 import { memoryLimitVariable } from './guard.ts';
+import { settingsFor } from './settings-for.ts';
 import { surveyInWorker } from './survey.ts';
+import { trainedWeights, trainingOf } from './trained-weights.ts';
 
 interface Cell {
   readonly model: ModelPlan;
@@ -37,13 +39,14 @@ const log = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** A run that cannot be made is said in the matrix; only cancellation rejects. */
 export async function executeCompare(
-  plan: ComparePlan,
+  given: ComparePlan,
   settings: RunSettings,
   context: ExecuteContext,
 ): Promise<CompareOutcome> {
   const started = performance.now();
   let data: DataFacts | undefined;
   try {
+    const plan = await withWeights(given, settings);
     const cells = await cellsOf(plan);
     const ran = new Map<Cell, Ran>();
     for (const [i, cell] of cells.entries()) {
@@ -86,9 +89,25 @@ export async function executeCompare(
     };
   } catch (error) {
     context.signal.throwIfAborted();
-    const finding = placed(findingOf(error), plan.model, plan.data);
+    const finding = placed(findingOf(error), given.model, given.data);
     return { status: 'failed', ...(data ? { data } : {}), findings: [finding] };
   }
+}
+
+/**
+ * Trained models with their weights as a file. They are kept under the backend that they were trained on, which is not the one
+ * of each run. @throws Fault `train/not-trained`
+ */
+async function withWeights(plan: ComparePlan, settings: RunSettings): Promise<ComparePlan> {
+  const found = async (model: ModelPlan): Promise<ModelPlan> => {
+    const training = model.kind === 'family' ? trainingOf(model) : undefined;
+    if (model.kind !== 'family' || !training) return model;
+    const { file } = await trainedWeights(model, settingsFor(training, settings));
+    const { trained: _, ...own } = model;
+    return { ...own, weights: file };
+  };
+  const other = plan.other && (await found(plan.other));
+  return { ...plan, model: await found(plan.model), ...(other ? { other } : {}) };
 }
 
 /** What is run: for each model its backends in float32 and its twin, and what the floor needs besides. */
