@@ -3,7 +3,7 @@
  * and the sum of exponentials so far (Milakov and Gimelshein 2018; Dao et al. 2022).
  */
 import { block } from './matmul';
-import { pack, packLeft, packTransposed, padded } from './panels';
+import { pack, packTransposed, padded } from './panels';
 import { addRow, scale } from './reduce';
 import { expRow, maxRow } from './softmax';
 import { expOne, loadPart, log, madd, storePart, sumOf } from './vector';
@@ -16,7 +16,7 @@ const lowest: f32 = -3.4e38;
 /** Bytes of scratch for `attention`. */
 export function attentionScratch(keys: usize, d: usize, e: usize): usize {
   const tile = min(keys, tileKeys);
-  return (d * padded(tile) + tile * padded(e) + tileQueries * tile) << 2;
+  return (d * padded(tile) + tile * padded(e) + tileQueries * (tile + 1)) << 2;
 }
 
 /**
@@ -31,6 +31,7 @@ export function attention(
   const tile = min(m, tileKeys);
   const values = scratch + ((d * padded(tile)) << 2);
   const logits = values + ((tile * padded(e)) << 2);
+  const totals = logits + ((tileQueries * tile) << 2);
   for (let b: usize = 0; b < batch; b++) {
     const own = mask ? mask + ((b / share * maskSize) << 2) : 0;
     for (let k0: usize = 0; k0 < m; k0 += tile) {
@@ -40,40 +41,44 @@ export function attention(
       for (let i0: usize = 0; i0 < n; i0 += tileQueries) {
         const rows = min(tileQueries, n - i0);
         const to = out + ((i0 * e) << 2);
-        block(q + ((i0 * d) << 2), d, scratch, logits, keys, rows, d, keys, 0, 0);
+        block(q + ((i0 * d) << 2), d, 1, scratch, logits, keys, rows, d, keys, 0, 0);
         for (let i: usize = 0; i < rows; i++) {
           const row = logits + ((i * keys) << 2), state = logSum + ((i0 + i) << 2), result = to + ((i * e) << 2);
-          finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
-          // The sum lies in the result's place until the last tile: here it is kept as logSum = top + log(sum).
+          const f = finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
+          // Of each query, top + log(sum) is kept; its result stays normalised from tile to tile.
           const before = k0 > 0 ? load<f32>(state) : lowest;
-          const top = maxRow(row, keys, before);
-          const sum = expRow(row, row, keys, top);
+          const top = max<f32>(before, f * maxRow(row, keys, -Infinity));
+          const sum = expRow(row, row, keys, f, top);
           const kept: f32 = k0 > 0 ? expOne(before - top) : 0;
           const total = kept + sum;
-          // Rows of the result stay normalised: what was there weighs kept / total from now on.
-          scale(row, keys, 1 / total);
-          if (k0 > 0) scale(result, e, kept / total);
+          if (k0 > 0) scale(result, e, kept);
+          store<f32>(totals + (i << 2), 1 / total);
           store<f32>(state, top + log(total));
         }
-        block(logits, keys, values, to, e, rows, keys, e, k0 > 0 ? to : 0, e);
+        block(logits, keys, 1, values, to, e, rows, keys, e, k0 > 0 ? to : 0, e);
+        for (let i: usize = 0; i < rows; i++) scale(to + ((i * e) << 2), e, load<f32>(totals + (i << 2)));
       }
     }
     q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; out += (n * e) << 2; logSum += n << 2;
   }
 }
 
-/** A row of products to logits. */
+/**
+ * Makes a row of products the row of logits but for a positive factor, which is returned: it is cheaper where the exponential is taken.
+ */
 @inline
-function finish(row: usize, keys: usize, factor: f32, mask: usize): void {
+function finish(row: usize, keys: usize, factor: f32, mask: usize): f32 {
+  if (!mask && factor > 0) return factor;
   scale(row, keys, factor);
   if (mask) addRow(mask, row, keys);
+  return 1;
 }
 
 /** Bytes of scratch for `attentionGradient`. */
 export function attentionGradientScratch(keys: usize, d: usize, e: usize): usize {
   const tile = min(keys, tileKeys);
   const panels = (d + e) * padded(tile) + tile * padded(d) + tileQueries * (padded(d) + padded(e));
-  return (panels + 3 * tileQueries * tile) << 2;
+  return (panels + 2 * tileQueries * tile) << 2;
 }
 
 /**
@@ -92,7 +97,6 @@ export function attentionGradient(
   const dyPanels = queryPanels + ((tileQueries * padded(d)) << 2);
   const p = dyPanels + ((tileQueries * padded(e)) << 2);
   const s = p + ((tileQueries * tile) << 2);
-  const turned = s + ((tileQueries * tile) << 2);
   for (let b: usize = 0; b < batch; b++) {
     const own = mask ? mask + ((b / share * maskSize) << 2) : 0;
     for (let k0: usize = 0; k0 < m; k0 += tile) {
@@ -106,21 +110,20 @@ export function attentionGradient(
         const rows = min(tileQueries, n - i0);
         const queryAt = q + ((i0 * d) << 2), dyAt = dy + ((i0 * e) << 2), yAt = y + ((i0 * e) << 2);
         const dqAt = dq + ((i0 * d) << 2);
-        block(queryAt, d, scratch, p, keys, rows, d, keys, 0, 0);
-        block(dyAt, e, valuePanels, s, keys, rows, e, keys, 0, 0);
+        block(queryAt, d, 1, scratch, p, keys, rows, d, keys, 0, 0);
+        block(dyAt, e, 1, valuePanels, s, keys, rows, e, keys, 0, 0);
         for (let i: usize = 0; i < rows; i++) {
           const row = p + ((i * keys) << 2);
-          finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
-          expRow(row, row, keys, load<f32>(logSum + ((i0 + i) << 2)));
+          const f = finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
+          expRow(row, row, keys, f, load<f32>(logSum + ((i0 + i) << 2)));
           slopes(row, s + ((i * keys) << 2), keys, dot(dyAt + ((i * e) << 2), yAt + ((i * e) << 2), e), factor);
         }
-        block(s, keys, keyPanels, dqAt, d, rows, keys, d, k0 > 0 ? dqAt : 0, d);
+        block(s, keys, 1, keyPanels, dqAt, d, rows, keys, d, k0 > 0 ? dqAt : 0, d);
         pack(queryAt, queryPanels, rows, d, d);
-        packLeft(s, turned, rows, keys, keys);
-        block(turned, rows, queryPanels, dkAt, d, keys, rows, d, i0 > 0 ? dkAt : 0, d);
+        // Transposed: rows of the left side are neighbours, columns lie `keys` apart.
+        block(s, 1, keys, queryPanels, dkAt, d, keys, rows, d, i0 > 0 ? dkAt : 0, d);
         pack(dyAt, dyPanels, rows, e, e);
-        packLeft(p, turned, rows, keys, keys);
-        block(turned, rows, dyPanels, dvAt, e, keys, rows, e, i0 > 0 ? dvAt : 0, e);
+        block(p, 1, keys, dyPanels, dvAt, e, keys, rows, e, i0 > 0 ? dvAt : 0, e);
       }
     }
     q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; y += (n * e) << 2; dy += (n * e) << 2; logSum += n << 2;

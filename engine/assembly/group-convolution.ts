@@ -1,6 +1,6 @@
 /** The two steps of the separable group convolution. The array of kernel values on the edges is never stored as a whole. */
 import { block } from './matmul';
-import { pack, packLeft, packTransposed, padded } from './panels';
+import { pack, packTransposed, padded } from './panels';
 import { madd } from './vector';
 
 /** Rows of the basis, one for each edge and orientation, that are treated at a time. */
@@ -9,7 +9,7 @@ const chunk: usize = 64;
 /** Bytes of scratch for both functions of the step over space. C must be a multiple of 4. */
 export function spatialScratch(c: usize, d: usize): usize {
   const panels = max(d * padded(c), c * padded(d));
-  return (panels + chunk * c * 2 + chunk * padded(d)) << 2;
+  return (panels + chunk * (c + padded(d))) << 2;
 }
 
 /**
@@ -28,7 +28,7 @@ export function spatialStep(
   let e: usize = 0, o: usize = 0;
   for (let first: usize = 0; first < all; first += chunk) {
     const rows = min(chunk, all - first);
-    block(basis + ((first * d) << 2), d, scratch, kernel, c, rows, d, c, 0, 0);
+    block(basis + ((first * d) << 2), d, 1, scratch, kernel, c, rows, d, c, 0, 0);
     for (let i: usize = 0; i < rows; i++) {
       const sender = load<i32>(senders + (e << 2)), receiver = load<i32>(receivers + (e << 2));
       if (receiver >= 0 && !(lenient && sender < 0)) {
@@ -52,8 +52,7 @@ export function spatialGradient(
   const rowBytes = c << 2, bytes = orientations * rowBytes;
   const panels = c * padded(d);
   const g = scratch + (max(panels, d * padded(c)) << 2);
-  const turned = g + ((chunk * c) << 2);
-  const basisPanels = turned + ((chunk * c) << 2);
+  const basisPanels = g + ((chunk * c) << 2);
   pack(weight, scratch, c, d, d);
   if (edges == 0) memory.fill(dweight, 0, (c * d) << 2);
   const all = edges * orientations;
@@ -71,10 +70,10 @@ export function spatialGradient(
       if (++o == orientations) { o = 0; e++; }
     }
     const at = (first * d) << 2;
-    block(g, c, scratch, dbasis + at, d, rows, c, d, 0, 0);
+    block(g, c, 1, scratch, dbasis + at, d, rows, c, d, 0, 0);
     pack(basis + at, basisPanels, rows, d, d);
-    packLeft(g, turned, rows, c, c);
-    block(turned, rows, basisPanels, dweight, d, c, rows, d, first > 0 ? dweight : 0, d);
+    // Transposed: rows of the left side are neighbours, columns lie c apart.
+    block(g, 1, c, basisPanels, dweight, d, c, rows, d, first > 0 ? dweight : 0, d);
   }
 }
 

@@ -79,13 +79,23 @@ export function packTransposed(b: usize, panels: usize, kc: usize, n: usize, str
   }
 }
 
-/** kc columns of a transposed left side [kc][m] into rows [rows][kc]. */
-export function packLeft(a: usize, to: usize, kc: usize, rows: usize, stride: usize): void {
-  const row = stride << 2;
-  let p: usize = 0;
-  for (; p + 4 <= kc; p += 4) transpose4(a + p * row, row, to + (p << 2), kc << 2, rows);
-  for (; p < kc; p++) {
-    for (let i: usize = 0; i < rows; i++) store<f32>(to + ((i * kc + p) << 2), load<f32>(a + p * row + (i << 2)));
+/**
+ * The first `count` columns of kc rows, `stride` floats apart, into blocks [kc][16], the last one [kc][what is left]: what is read together
+ * then lies together.
+ */
+export function copyColumns(a: usize, to: usize, kc: usize, count: usize, stride: usize): void {
+  const row = stride << 2, size = kc << 6;
+  const whole = count >> 4, rest = count & 15;
+  for (let p: usize = 0; p < kc; p++, a += row) {
+    let from = a, block = to + (p << 6);
+    for (let i: usize = 0; i < whole; i++, from += 64, block += size) {
+      v128.store(block, v128.load(from));
+      v128.store(block, v128.load(from, 16), 16);
+      v128.store(block, v128.load(from, 32), 32);
+      v128.store(block, v128.load(from, 48), 48);
+    }
+    block = to + whole * size + ((p * rest) << 2);
+    for (let i: usize = 0; i < rest; i++) store<f32>(block + (i << 2), load<f32>(from + (i << 2)));
   }
 }
 

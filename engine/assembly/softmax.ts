@@ -19,21 +19,21 @@ export function maxRow(x: usize, size: usize, start: f32): f32 {
   return result;
 }
 
-/** out[k] = exp(x[k] - shift); returns their sum. x and out may be the same. */
-export function expRow(x: usize, out: usize, size: usize, shift: f32): f32 {
+/** out[k] = exp(factor x[k] - shift); returns their sum. x and out may be the same. */
+export function expRow(x: usize, out: usize, size: usize, factor: f32, shift: f32): f32 {
   const c = constants();
-  const s = f32x4.splat(shift);
+  const f = f32x4.splat(factor), s = f32x4.splat(shift);
   let even = f32x4.splat(0), odd = even;
   const pairs = x + ((size & ~7) << 2), end = x + ((size & ~3) << 2);
   for (; x < pairs; x += 32, out += 32) {
-    const u = exp(f32x4.sub(v128.load(x), s), c), v = exp(f32x4.sub(v128.load(x, 16), s), c);
+    const u = exp(f32x4.sub(f32x4.mul(v128.load(x), f), s), c), v = exp(f32x4.sub(f32x4.mul(v128.load(x, 16), f), s), c);
     v128.store(out, u);
     v128.store(out, v, 16);
     even = f32x4.add(even, u);
     odd = f32x4.add(odd, v);
   }
   if (x < end) {
-    const y = exp(f32x4.sub(v128.load(x), s), c);
+    const y = exp(f32x4.sub(f32x4.mul(v128.load(x), f), s), c);
     v128.store(out, y);
     even = f32x4.add(even, y);
     x += 16; out += 16;
@@ -41,7 +41,7 @@ export function expRow(x: usize, out: usize, size: usize, shift: f32): f32 {
   const rest = size & 3;
   const sum = sumOf(f32x4.add(even, odd));
   if (!rest) return sum;
-  const y = exp(f32x4.sub(loadPart(x, rest), s), c);
+  const y = exp(f32x4.sub(f32x4.mul(loadPart(x, rest), f), s), c);
   storePart(out, y, rest);
   let total = sum + f32x4.extract_lane(y, 0);
   if (rest > 1) total += f32x4.extract_lane(y, 1);
@@ -53,7 +53,7 @@ export function expRow(x: usize, out: usize, size: usize, shift: f32): f32 {
 export function softmax(x: usize, out: usize, rows: usize, size: usize): void {
   const bytes = size << 2;
   for (let i: usize = 0; i < rows; i++, x += bytes, out += bytes) {
-    const total = expRow(x, out, size, maxRow(x, size, -Infinity));
+    const total = expRow(x, out, size, 1, maxRow(x, size, -Infinity));
     scale(out, size, 1 / total);
   }
 }

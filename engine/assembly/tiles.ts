@@ -6,13 +6,13 @@
 import { loadPart, madd, storePart } from './vector';
 
 /**
- * out = a b, plus what lies at `from` unless that is 0. a has `rows` rows, `aRow` bytes apart, of kc floats; b is a panel; rows of
- * the result lie `row` bytes apart, those at `from` `fromRow`. Of the last panel's columns `width` are written.
+ * out = a b, plus what lies at `from` unless that is 0. a has `rows` rows, `aRow` bytes apart, of kc floats, `aStep` bytes apart; b is a
+ * panel; rows of the result lie `row` bytes apart, those at `from` `fromRow`. Of the last panel's columns `width` are written.
  */
 @inline
 export function tile(
-  rows: i32, columns: i32, a0: usize, aRow: usize, b: usize, out: usize, row: usize, kc: usize, from: usize, fromRow: usize,
-  width: usize,
+  rows: i32, columns: i32, a0: usize, aRow: usize, aStep: usize, b: usize, out: usize, row: usize, kc: usize, from: usize,
+  fromRow: usize, width: usize,
 ): void {
   let a1 = a0 + aRow;
   let a2 = a1 + aRow;
@@ -21,9 +21,9 @@ export function tile(
   let c10 = c00, c11 = c00, c12 = c00, c13 = c00;
   let c20 = c00, c21 = c00, c22 = c00, c23 = c00;
   let c30 = c00, c31 = c00, c32 = c00, c33 = c00;
-  const end = a0 + (kc << 2);
+  const end = b + ((kc * columns) << 2);
   // Unrolled, V8 runs out of registers.
-  while (a0 < end) {
+  while (b < end) {
     const b0 = v128.load(b);
     const b1 = columns > 4 ? v128.load(b, 16) : b0;
     const b2 = columns > 8 ? v128.load(b, 32) : b0, b3 = columns > 8 ? v128.load(b, 48) : b0;
@@ -36,23 +36,23 @@ export function tile(
       c10 = madd(y, b0, c10);
       if (columns > 4) c11 = madd(y, b1, c11);
       if (columns > 8) { c12 = madd(y, b2, c12); c13 = madd(y, b3, c13); }
-      a1 += 4;
+      a1 += aStep;
     }
     if (rows > 2) {
       const y = v128.load32_splat(a2);
       c20 = madd(y, b0, c20);
       if (columns > 4) c21 = madd(y, b1, c21);
       if (columns > 8) { c22 = madd(y, b2, c22); c23 = madd(y, b3, c23); }
-      a2 += 4;
+      a2 += aStep;
     }
     if (rows > 3) {
       const y = v128.load32_splat(a3);
       c30 = madd(y, b0, c30);
       if (columns > 4) c31 = madd(y, b1, c31);
       if (columns > 8) { c32 = madd(y, b2, c32); c33 = madd(y, b3, c33); }
-      a3 += 4;
+      a3 += aStep;
     }
-    a0 += 4; b += columns << 2;
+    a0 += aStep; b += columns << 2;
   }
   write(columns, out, from, width, c00, c01, c02, c03);
   if (rows > 1) write(columns, out + row, from ? from + fromRow : 0, width, c10, c11, c12, c13);
