@@ -10,12 +10,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSafetensors } from '../engine/src/data/index.ts';
 import { officialPrior, type PriorConfig } from '../engine/src/data/prior/index.ts';
-import {
-  equiTabPfn,
-  smallBaseline,
-  smallConfig,
-  tabPfnStyle,
-} from '../engine/src/model/equitabpfn/table-networks.ts';
+import { smallBaseline, smallConfig } from '../engine/src/model/equitabpfn/config.ts';
+import { equiTabPfn, tabPfnStyle } from '../engine/src/model/equitabpfn/table-networks.ts';
 import { openRuntime } from '../engine/src/tensor/index.ts';
 import { type PretrainOptions, pretrain } from '../engine/src/train/pretrain.ts';
 

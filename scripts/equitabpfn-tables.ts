@@ -8,12 +8,8 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readSafetensors } from '../engine/src/data/index.ts';
 import { officialPrior, priorBatch } from '../engine/src/data/prior/index.ts';
-import {
-  equiTabPfn,
-  smallBaseline,
-  smallConfig,
-  tabPfnStyle,
-} from '../engine/src/model/equitabpfn/table-networks.ts';
+import { smallBaseline, smallConfig } from '../engine/src/model/equitabpfn/config.ts';
+import { equiTabPfn, tabPfnStyle } from '../engine/src/model/equitabpfn/table-networks.ts';
 import {
   crossValidate,
   ensemble,

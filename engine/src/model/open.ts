@@ -4,6 +4,7 @@ import type { Field } from '../signature.ts';
 import type { NdArray, Values } from '../tensor/array.ts';
 import type { Precision, Runtime } from '../tensor/runtime.ts';
 import type { Options } from './description.ts';
+import { openEquiTabPfn, openTabPfn } from './equitabpfn/model.ts';
 import { families } from './families.ts';
 import { openLLoCa } from './lloca/model.ts';
 import type { Model } from './model.ts';
@@ -36,6 +37,8 @@ const openers: Readonly<Record<string, Open>> = {
   Rapidash: openRapidash,
   LLoCa: openLLoCa,
   PENGCDE: openPengCde,
+  EquiTabPFN: openEquiTabPfn,
+  TabPFN: openTabPfn,
 };
 
 /**

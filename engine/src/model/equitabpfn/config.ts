@@ -33,3 +33,35 @@ export const officialConfig: NetConfig = {
   decoderHidden: 512,
   columns: 100,
 };
+
+/** The network of the small checkpoint: 147,265 weights with 100 columns. */
+export const smallConfig: NetConfig = {
+  width: 64,
+  heads: 4,
+  blocks: 2,
+  widening: 2,
+  mask: 'Bq2Bk',
+  decoderHidden: 64,
+  columns: 100,
+};
+
+/** Of a network in the way of TabPFN (Hollmann et al. 2023). */
+export interface BaselineConfig {
+  readonly width: number;
+  readonly heads: number;
+  readonly layers: number;
+  readonly widening: number;
+  readonly columns: number;
+  /** Classes that it has weights for. */
+  readonly classes: number;
+}
+
+/** About as many weights as the small EquiTabPFN. */
+export const smallBaseline: BaselineConfig = {
+  width: 64,
+  heads: 4,
+  layers: 4,
+  widening: 2,
+  columns: 100,
+  classes: 10,
+};

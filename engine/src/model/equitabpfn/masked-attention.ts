@@ -50,22 +50,14 @@ export function maskedAttention(
           [0, which === 'first' ? 0 : split, 0],
           [n, which === 'first' ? split : rest, y.shape[2]!],
         );
-  const project = (y: Tensor, from: number, count: number): Tensor =>
-    linear(
-      runtime,
-      y,
-      tf.slice(weights[`${prefix}in_proj_weight`]!, [from * d, 0], [count * d, d]),
-      tf.slice(weights[`${prefix}in_proj_bias`]!, [from * d], [count * d]),
-    );
   const isUniform = seen.first === seen.rest;
   const keysOnlyFirst = isUniform && seen.first === 'first';
-  const keysValues = project(keysOnlyFirst ? part(x, 'first') : x, 1, 2);
+  const keysValues = projected(runtime, weights, prefix, keysOnlyFirst ? part(x, 'first') : x, 1, 2);
   const attended = (queries: Tensor, keys: Keys): Tensor => {
     const own = keysOnlyFirst ? keysValues : part(keysValues, keys);
-    return attendInHeads(runtime, project(queries, 0, 1), own, heads);
+    return attendInHeads(runtime, projected(runtime, weights, prefix, queries, 0, 1), own, heads);
   };
-  const output = (y: Tensor): Tensor =>
-    linear(runtime, y, weights[`${prefix}out_proj.weight`]!, weights[`${prefix}out_proj.bias`]);
+  const output = (y: Tensor): Tensor => outOf(runtime, weights, prefix, y);
   if (isUniform) return output(attended(x, seen.first as Keys));
   const before = attended(part(x, 'first'), seen.first as Keys);
   if (seen.rest === 'first' && split === 1) {
@@ -77,6 +69,34 @@ export function maskedAttention(
   return output(tf.concat([before, attended(part(x, 'rest'), seen.rest as Keys)], 1));
 }
 
+/**
+ * Part of the packed projection: queries are the first `d` rows of the weight, then keys, then values.
+ * @param from 0 for queries, 1 for keys, 2 for values
+ * @returns [..., count d]
+ */
+export function projected(
+  runtime: Runtime,
+  weights: DeviceWeights,
+  prefix: string,
+  x: Tensor,
+  from: number,
+  count: number,
+): Tensor {
+  const { tf } = runtime;
+  const d = x.shape.at(-1)!;
+  return linear(
+    runtime,
+    x,
+    tf.slice(weights[`${prefix}in_proj_weight`]!, [from * d, 0], [count * d, d]),
+    tf.slice(weights[`${prefix}in_proj_bias`]!, [from * d], [count * d]),
+  );
+}
+
+/** The output projection. */
+export function outOf(runtime: Runtime, weights: DeviceWeights, prefix: string, x: Tensor): Tensor {
+  return linear(runtime, x, weights[`${prefix}out_proj.weight`]!, weights[`${prefix}out_proj.bias`]);
+}
+
 /** Where logits are held in memory, at most so many at a time. */
 const mostLogits = 2 ** 24;
 
@@ -85,7 +105,7 @@ const mostLogits = 2 ** 24;
  * @param keysValues [n, K, 2 d]: keys, then values
  * @returns [n, Q, d]; head h has the channels from h d / heads
  */
-function attendInHeads(runtime: Runtime, q: Tensor, keysValues: Tensor, heads: number): Tensor {
+export function attendInHeads(runtime: Runtime, q: Tensor, keysValues: Tensor, heads: number): Tensor {
   const { tf } = runtime;
   const [n, queries, d] = q.shape as [number, number, number];
   const keys = keysValues.shape[1]!;

@@ -25,7 +25,9 @@ export function forward(
   let x = tokensOf(runtime, weights, tables);
   probe?.('tokens', x);
   for (let index = 0; index < config.blocks; index++) {
-    x = block(runtime, config, weights, `transformer.layers.${index}.`, x, known);
+    const before = x;
+    const run = (): Tensor => block(runtime, config, weights, `transformer.layers.${index}.`, before, known);
+    x = probe ? run() : tf.tidy(run);
     probe?.(`block${index}`, x);
   }
   const [batch, slots, rows, d] = x.shape as [number, number, number, number];

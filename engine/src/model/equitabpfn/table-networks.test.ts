@@ -6,8 +6,9 @@ import { networkClassifier } from '../../predict/index.ts';
 import { openRuntime } from '../../tensor/index.ts';
 import { classGap, type JudgedTask } from '../../verify/class-gap.ts';
 import { weightCount } from '../weights.ts';
-import { baselineSpecs, equiTabPfn, smallBaseline, smallConfig, tabPfnStyle } from './table-networks.ts';
-import { weightSpecs } from './weights.ts';
+import { smallBaseline, smallConfig } from './config.ts';
+import { equiTabPfn, tabPfnStyle } from './table-networks.ts';
+import { baselineSpecs, weightSpecs } from './weights.ts';
 
 const shipped = (name: string) => {
   const file = fileURLToPath(new URL(`../../../weights/${name}-small.safetensors`, import.meta.url));

@@ -1,6 +1,6 @@
 /** Names, shapes and starting values of EquiTabPFN's weights. Pure data. */
 import { constantSpec, type WeightSpec } from '../weights.ts';
-import type { NetConfig } from './config.ts';
+import type { BaselineConfig, NetConfig } from './config.ts';
 
 /**
  * Xavier-uniform matrices, biases 0, norms 1 and 0, the token of the queries normal, as the official code starts.
@@ -49,4 +49,17 @@ function xavier(name: string, inputs: number, outputs: number): WeightSpec {
 
 function normSpecs(name: string, width: number): WeightSpec[] {
   return [constantSpec(`${name}.weight`, [width], 1), constantSpec(`${name}.bias`, [width], 0)];
+}
+
+/** Of the TabPFN-style network: a column of `y_encoder` and a row of `decoder.2` for each class. */
+export function baselineSpecs({ width, layers, widening, columns, classes }: BaselineConfig): WeightSpec[] {
+  return [
+    ...xavierSpecs('encoder.layer', 2 * columns, width),
+    ...xavierSpecs('y_encoder', classes, width),
+    ...Array.from({ length: layers }, (_, i) =>
+      encoderLayerSpecs(`transformer_encoder.layers.${i}.`, width, widening),
+    ).flat(),
+    ...xavierSpecs('decoder.0', width, 2 * width),
+    ...xavierSpecs('decoder.2', 2 * width, classes),
+  ];
 }
