@@ -1,6 +1,7 @@
 /** Asks a worker of its own what a Python callable takes: only worker processes start Python. */
 import type { PythonDescription, PythonQuestion } from '@noether/engine/catalog';
-import { askWorker } from './ask-worker.ts';
+import { askWorker, crashed } from './ask-worker.ts';
+import { timeLimitFinding } from './findings.ts';
 
 /** Seconds that importing and building the model may take. */
 const limit = 300;
@@ -14,7 +15,8 @@ export function askPython(
     message: { type: 'python', question },
     answerIn: (message) => (message.type === 'python' ? message.answer : undefined),
     limit,
-    what: 'that looks into the model',
+    lost: (ending, late) =>
+      late ? timeLimitFinding(limit) : crashed('The worker process that looks into the model', ending),
     ...(log ? { log } : {}),
   });
 }

@@ -1,6 +1,7 @@
 /** Asks a worker of its own to predict the classes of a user's table. */
 import type { TableAnswer, TableQuestion } from '@noether/engine/catalog';
-import { askWorker } from './ask-worker.ts';
+import { askWorker, crashed } from './ask-worker.ts';
+import { timeLimitFinding } from './findings.ts';
 import type { Progress } from './messages.ts';
 
 /** @throws Fault `data/…` or `predict/…` for what is wrong with the table, `job/…` when the worker does not answer. */
@@ -14,7 +15,8 @@ export function askTable(
     message: { type: 'table', question },
     answerIn: (message) => (message.type === 'table' ? message.answer : undefined),
     limit,
-    what: 'that predicts the table',
+    lost: (ending, late) =>
+      late ? timeLimitFinding(limit) : crashed('The worker process that predicts the table', ending),
     onProgress,
     ...(log ? { log } : {}),
   });

@@ -1,7 +1,7 @@
 /** One question to a worker process of its own: tensors and Python are only ever in workers. */
 import { Fault, type Finding } from '@noether/engine/catalog';
 import { deferred } from './deferred.ts';
-import { endingInWords, timeLimitFinding } from './findings.ts';
+import { endingInWords } from './findings.ts';
 import type { FromWorker, Progress, ToWorker } from './messages.ts';
 import { workerFile } from './worker-file.ts';
 import { type Ending, startWorker } from './worker-process.ts';
@@ -10,21 +10,27 @@ export interface Question<T> {
   readonly message: ToWorker;
   /** The answer, where a message is it. */
   answerIn(message: FromWorker): T | Finding | undefined;
-  /** Seconds. */
-  readonly limit: number;
-  /** "that looks into the model": ends the sentence about the worker that crashed. */
-  readonly what: string;
+  /** What to say when the worker ends before it answers; `late`: because it had taken longer than `limit`. */
+  lost(ending: Ending, late: boolean): Omit<Finding, 'severity'>;
+  /** Seconds; without it the worker may take its time. */
+  readonly limit?: number;
+  /** MB; default 4096. */
+  readonly memoryLimit?: number;
+  readonly signal?: AbortSignal;
+  /** Default: the worker that was built, or its source. */
+  readonly file?: string;
   readonly onProgress?: (progress: Progress) => void;
   readonly log?: (line: string) => void;
 }
 
-/** @throws Fault what the worker answers with, or `job/…` when it does not answer. */
+/** @throws Fault what the worker answers with, or `lost` when it ends without an answer; the signal's reason when aborted. */
 export async function askWorker<T extends object>(question: Question<T>): Promise<T> {
-  const { message, limit, what, log = () => {} } = question;
+  const { message, limit, signal, memoryLimit = 4096, file = workerFile(), log = () => {} } = question;
+  signal?.throwIfAborted();
   const answer = deferred<T | Finding>();
   const worker = startWorker({
-    file: workerFile(),
-    memoryLimit: 4096,
+    file,
+    memoryLimit,
     onMessage: (said) => {
       if (said.type === 'progress') question.onProgress?.(said);
       const found = question.answerIn(said);
@@ -33,29 +39,41 @@ export async function askWorker<T extends object>(question: Question<T>): Promis
     onLog: log,
   });
   worker.send(message);
+  const stop = () => worker.kill();
+  signal?.addEventListener('abort', stop, { once: true });
   let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    worker.kill();
-  }, limit * 1000);
+  const timer =
+    limit === undefined
+      ? undefined
+      : setTimeout(() => {
+          late = true;
+          worker.kill();
+        }, limit * 1000);
   const lost = worker.ended.then((ending) => {
-    throw new Fault(late ? timeLimitFinding(limit) : ended(ending, what));
+    signal?.throwIfAborted();
+    throw new Fault(question.lost(ending, late));
   });
   try {
     const found = await Promise.race([answer.promise, lost]);
-    if ('code' in found && 'message' in found) throw new Fault(found as Finding);
-    return found as T;
+    if (isFinding(found)) throw new Fault(found);
+    return found;
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
     worker.kill();
     await lost.catch(() => {});
   }
 }
 
-function ended(ending: Ending, what: string): Omit<Finding, 'severity'> {
+function isFinding(answer: object): answer is Finding {
+  return 'code' in answer && 'message' in answer;
+}
+
+/** For `lost`: the worker crashed. @param who starts the sentence: "The process of this run" */
+export function crashed(who: string, ending: Ending): Omit<Finding, 'severity'> {
   return {
     code: 'job/worker-crashed',
-    message: `The worker process ${what} ended unexpectedly`,
+    message: `${who} ended unexpectedly`,
     found: endingInWords(ending),
     advice: 'Run it again with --verbose to see what was printed',
   };

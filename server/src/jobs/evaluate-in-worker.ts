@@ -1,11 +1,8 @@
 /** One run of a model in a process of its own, as a comparison needs it: backends of one process share a library. */
-import { Fault, type Field, type Finding, type Precision } from '@noether/engine/catalog';
+import type { Field, Precision } from '@noether/engine/catalog';
 import type { DataPlan, ModelPlan, RunSettings } from '../plan/plan.ts';
 import type { DataFacts } from '../report/report.ts';
-import { deferred } from './deferred.ts';
-import { endingInWords } from './findings.ts';
-import { workerFile } from './worker-file.ts';
-import { startWorker } from './worker-process.ts';
+import { askWorker, crashed } from './ask-worker.ts';
 
 export interface EvaluateRequest {
   readonly model: ModelPlan;
@@ -49,39 +46,11 @@ export interface EvaluateOptions {
 /**
  * @throws Fault of the run itself, or `job/worker-crashed` when its process ends; the signal's reason when aborted.
  */
-export async function evaluateInWorker(
-  request: EvaluateRequest,
-  { signal, memoryLimit, log }: EvaluateOptions,
-): Promise<Evaluated> {
-  signal.throwIfAborted();
-  const answer = deferred<Evaluated | Finding>();
-  const worker = startWorker({
-    file: workerFile(),
-    memoryLimit,
-    onMessage: (message) => {
-      if (message.type === 'evaluated') answer.resolve(message.answer);
-    },
-    onLog: log,
+export function evaluateInWorker(request: EvaluateRequest, options: EvaluateOptions): Promise<Evaluated> {
+  return askWorker<Evaluated>({
+    message: { type: 'evaluate', request },
+    answerIn: (message) => (message.type === 'evaluated' ? message.answer : undefined),
+    lost: (ending) => crashed('The process of this run', ending),
+    ...options,
   });
-  worker.send({ type: 'evaluate', request });
-  const stop = () => worker.kill();
-  signal.addEventListener('abort', stop, { once: true });
-  const lost = worker.ended.then((ending) => {
-    signal.throwIfAborted();
-    throw new Fault({
-      code: 'job/worker-crashed',
-      message: 'The process of this run ended unexpectedly',
-      found: endingInWords(ending),
-      advice: 'Run it again with --verbose to see what was printed',
-    });
-  });
-  try {
-    const found = await Promise.race([answer.promise, lost]);
-    if ('code' in found) throw new Fault(found);
-    return found;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    worker.kill();
-    await lost.catch(() => {});
-  }
 }
