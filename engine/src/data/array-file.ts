@@ -45,6 +45,11 @@ export function distinct(texts: Iterable<string>): string[] {
   return [...new Set(texts)].sort();
 }
 
+/** The vocabulary of an array that has been read; empty for numbers. */
+export function vocabularyOf(array: NdArray | TextArray): string[] {
+  return isText(array) ? distinct(array.text) : [];
+}
+
 /** "float32 [12, 128, 3]", as messages write a header. */
 export function headerText({ dtype, shape }: Pick<StoredArray, 'dtype' | 'shape'>): string {
   return `${dtype} [${shape.join(', ')}]`;

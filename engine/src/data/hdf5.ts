@@ -6,14 +6,7 @@
 import type { File as Hdf5File, Metadata } from 'h5wasm/node';
 import { Fault } from '../fault.ts';
 import { integer, type NdArray, real, sizeOf, type TextArray } from '../tensor/array.ts';
-import {
-  type ArrayFile,
-  distinct,
-  isText,
-  type Rows,
-  type StoredArray,
-  unsupportedType,
-} from './array-file.ts';
+import { type ArrayFile, type Rows, type StoredArray, unsupportedType, vocabularyOf } from './array-file.ts';
 import { type ByteSource, corrupt } from './bytes.ts';
 import type { Budget } from './limits.ts';
 import { decodedBytes, decodeNumbers, type NumberType } from './numbers.ts';
@@ -88,10 +81,7 @@ export async function openHdf5(bytes: ByteSource, budget: Budget): Promise<Array
     arrays: [...stored.values()],
     find: (name) => stored.get(name.replace(/^\/+/, '')),
     read: async (array, rows) => read(array, rows),
-    async vocabulary(array) {
-      const all = read(array);
-      return isText(all) ? distinct(all.text) : [];
-    },
+    vocabulary: async (array) => vocabularyOf(read(array)),
     close() {
       file.close();
       bytes.close();

@@ -1,7 +1,7 @@
 /** Values of .npy arrays, wherever their bytes come from: a file, or an entry of an archive. */
 import type { Place } from '../fault.ts';
 import { type NdArray, sizeOf, type TextArray } from '../tensor/array.ts';
-import { type ArrayFile, distinct, isText, type Rows, unsupportedType } from './array-file.ts';
+import { type ArrayFile, isText, type Rows, unsupportedType, vocabularyOf } from './array-file.ts';
 import { type ByteSource, corrupt, openBytes, truncated } from './bytes.ts';
 import type { DataLimits } from './dataset.ts';
 import { type Budget, openBudget } from './limits.ts';
@@ -41,10 +41,7 @@ export async function openNpy(bytes: ByteSource, budget: Budget, name: string): 
     arrays: [array],
     find: (wanted) => (wanted === name ? array : undefined),
     read: (_, rows) => read(rows),
-    async vocabulary() {
-      const all = await read();
-      return isText(all) ? distinct(all.text) : [];
-    },
+    vocabulary: async () => vocabularyOf(await read()),
     close: () => bytes.close(),
   };
 }

@@ -1,7 +1,7 @@
 /** numpy's .npz archives: a zip of .npy files. */
 import { Fault } from '../fault.ts';
 import { type NdArray, sizeOf, type TextArray } from '../tensor/array.ts';
-import { type ArrayFile, distinct, isText, type Rows, type StoredArray } from './array-file.ts';
+import { type ArrayFile, type Rows, type StoredArray, vocabularyOf } from './array-file.ts';
 import { type ByteSource, corrupt, openBytes } from './bytes.ts';
 import type { DataLimits } from './dataset.ts';
 import { type Budget, openBudget } from './limits.ts';
@@ -56,10 +56,7 @@ export async function openNpz(bytes: ByteSource, budget: Budget): Promise<ArrayF
     arrays: [...stored.values()],
     find: (name) => stored.get(name),
     read,
-    async vocabulary(array) {
-      const all = await read(array);
-      return isText(all) ? distinct(all.text) : [];
-    },
+    vocabulary: async (array) => vocabularyOf(await read(array)),
     close: () => bytes.close(),
   };
 }

@@ -12,14 +12,7 @@ import {
 } from 'hyparquet';
 import { Fault } from '../fault.ts';
 import { integer, type NdArray, real, type TextArray } from '../tensor/array.ts';
-import {
-  type ArrayFile,
-  distinct,
-  isText,
-  type Rows,
-  type StoredArray,
-  unsupportedType,
-} from './array-file.ts';
+import { type ArrayFile, type Rows, type StoredArray, unsupportedType, vocabularyOf } from './array-file.ts';
 import { type ByteSource, corrupt } from './bytes.ts';
 import type { Budget } from './limits.ts';
 
@@ -37,47 +30,38 @@ export async function openParquet(bytes: ByteSource, budget: Budget): Promise<Ar
   };
   const metadata = await guarded(place, () => parquetMetadataAsync(buffer));
   const total = Number(metadata.num_rows);
-  const cells = async (name: string, start: number, end: number): Promise<unknown[]> => {
-    const rows = await guarded({ ...place, member: name }, () =>
-      parquetReadObjects({
-        file: buffer,
-        metadata,
-        columns: [name],
-        rowStart: start,
-        rowEnd: end,
-        compressors,
-      }),
-    );
-    return rows.map((row) => row[name]);
-  };
+  const rows = (columns: string[], rowStart: number, rowEnd: number, at: Place) =>
+    guarded(at, () => parquetReadObjects({ file: buffer, metadata, columns, rowStart, rowEnd, compressors }));
+  const names = topLevel(metadata);
+  const [first = {}] = total > 0 ? await rows(names, 0, 1, place) : [];
   const stored = new Map<string, StoredArray>();
-  for (const name of topLevel(metadata)) {
-    const [first] = total > 0 ? await cells(name, 0, 1) : [];
+  for (const name of names) {
+    const cell: unknown = first[name];
     stored.set(name, {
       name,
-      dtype: dtypeOf(name, metadata, first),
-      shape: Array.isArray(first) ? [total, first.length] : [total],
+      dtype: dtypeOf(name, metadata, cell),
+      shape: Array.isArray(cell) ? [total, cell.length] : [total],
     });
   }
 
   async function read(
     { name, dtype, shape }: StoredArray,
-    rows: Rows = { start: 0, count: total },
+    { start, count: asked }: Rows = { start: 0, count: total },
   ): Promise<NdArray | TextArray> {
     const at = { ...place, member: name };
     if (dtype === 'object') throw unsupportedType(dtype, at);
-    const count = Math.max(0, Math.min(rows.count, total - rows.start));
+    const count = Math.max(0, Math.min(asked, total - start));
     const width = shape[1] ?? 1;
     budget.reserve(count * width * 48, at);
-    const values = (await cells(name, rows.start, rows.start + count)).flatMap((cell, i) =>
-      cellsOf(cell, shape[1], rows.start + i, at),
+    const values = (await rows([name], start, start + count, at)).flatMap((row, i) =>
+      cellsOf(row[name], shape[1], start + i, at),
     );
     const part = [count, ...shape.slice(1)];
     if (dtype === 'text') return { shape: part, text: values.map(String) };
     if (dtype.startsWith('float')) return real(part, Float64Array.from(values, Number));
     return integer(
       part,
-      Int32Array.from(values, (value, i) => whole(value, rows.start + Math.floor(i / width), at)),
+      Int32Array.from(values, (value, i) => whole(value, start + Math.floor(i / width), at)),
     );
   }
 
@@ -86,10 +70,7 @@ export async function openParquet(bytes: ByteSource, budget: Budget): Promise<Ar
     arrays: [...stored.values()],
     find: (name) => stored.get(name),
     read,
-    async vocabulary(array) {
-      const all = await read(array);
-      return isText(all) ? distinct(all.text) : [];
-    },
+    vocabulary: async (array) => vocabularyOf(await read(array)),
     close: () => bytes.close(),
   };
 }

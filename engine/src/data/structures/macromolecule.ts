@@ -1,6 +1,9 @@
 /** Atoms of a macromolecule, as PDB and mmCIF files both list them, made into the values of a frame. */
 import { integer, type NdArray, real, type TextArray } from '../../tensor/array.ts';
+import type { ByteSource } from '../bytes.ts';
 import { atomicNumber } from '../elements.ts';
+import type { Frame, FrameFile } from '../frames.ts';
+import type { Budget } from '../limits.ts';
 
 export interface AtomRecord {
   readonly x: number;
@@ -110,6 +113,44 @@ function firstLocations(records: readonly AtomRecord[]): AtomRecord[] {
     if (first === undefined) seen.set(key, alternate);
     return first === undefined || first === alternate;
   });
+}
+
+/** What a format finds for one frame; undefined at the end of the file. */
+export interface Records {
+  readonly records: readonly AtomRecord[];
+  /** 1-based, of the first. */
+  readonly line: number;
+  /** Of the crystal, where there is one. */
+  readonly lattice: NdArray | undefined;
+}
+
+/** A file of frames from what reads the records of the next one, each of which has booked {@link recordBytes}. */
+export function macromoleculeFile(
+  bytes: ByteSource,
+  budget: Budget,
+  read: () => Records | undefined,
+): FrameFile {
+  let index = 0;
+  const next = (): Frame | undefined => {
+    const found = read();
+    if (!found) return undefined;
+    const values = macromoleculeValues(found.records);
+    const varying = new Set(values.keys());
+    if (found.lattice) values.set('Lattice', found.lattice);
+    const atoms = values.get('pos')!.shape[0]!;
+    const booked = recordBytes * found.records.length;
+    return { index: index++, line: found.line, atoms, varying, values, bytes: booked };
+  };
+  return {
+    kind: 'frames',
+    next,
+    skip() {
+      const frame = next();
+      if (frame) budget.release(frame.bytes);
+      return frame !== undefined;
+    },
+    close: () => bytes.close(),
+  };
 }
 
 /**

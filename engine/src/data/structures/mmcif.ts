@@ -3,14 +3,14 @@
  * Dictionary: mmcif.wwpdb.org. Chains and residues go by their authors' names, as in PDB files.
  */
 import { Fault } from '../../fault.ts';
-import type { NdArray, TextArray } from '../../tensor/array.ts';
+import type { NdArray } from '../../tensor/array.ts';
 import type { ByteSource } from '../bytes.ts';
-import type { Frame, FrameFile } from '../frames.ts';
+import type { FrameFile } from '../frames.ts';
 import type { Budget } from '../limits.ts';
 import { readLines } from '../lines.ts';
 import { parseInteger, parseReal } from '../text-values.ts';
 import { type CifToken, cifTokens } from './cif-tokens.ts';
-import { type AtomRecord, latticeOf, macromoleculeValues, recordBytes } from './macromolecule.ts';
+import { type AtomRecord, latticeOf, macromoleculeFile, recordBytes } from './macromolecule.ts';
 import { badLine } from './syntax.ts';
 
 interface Row {
@@ -24,9 +24,8 @@ export function openMmcif(bytes: ByteSource, budget: Budget): FrameFile {
   const cell = new Map<string, number>();
   const rows = atomRows(cifTokens(readLines(bytes), bytes.file), cell, bytes.file);
   let ahead: Row | undefined;
-  let index = 0;
 
-  function next(): Frame | undefined {
+  return macromoleculeFile(bytes, budget, () => {
     const first = ahead ?? rows.next().value;
     if (!first) return undefined;
     const records: AtomRecord[] = [];
@@ -37,24 +36,8 @@ export function openMmcif(bytes: ByteSource, budget: Budget): FrameFile {
       row = rows.next().value;
     }
     ahead = row;
-    const values: Map<string, NdArray | TextArray> = macromoleculeValues(records);
-    const varying = new Set(values.keys());
-    const lattice = cellOf(cell);
-    if (lattice) values.set('Lattice', lattice);
-    const atoms = values.get('pos')!.shape[0]!;
-    return { index: index++, line: first.line, atoms, varying, values, bytes: recordBytes * records.length };
-  }
-
-  return {
-    kind: 'frames',
-    next,
-    skip() {
-      const frame = next();
-      if (frame) budget.release(frame.bytes);
-      return frame !== undefined;
-    },
-    close: () => bytes.close(),
-  };
+    return { records, line: first.line, lattice: cellOf(cell) };
+  });
 }
 
 /** Walks through the file up to and through its atom_site table; numbers of the cell before it are put into `cell`. */

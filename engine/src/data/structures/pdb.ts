@@ -2,22 +2,21 @@
  * Protein Data Bank files, format 3.3 (wwpdb.org): ATOM and HETATM lines of fixed columns, one sample a MODEL.
  * What else the format holds (bonds, secondary structure, anisotropy) is left out.
  */
-import type { NdArray, TextArray } from '../../tensor/array.ts';
+import type { NdArray } from '../../tensor/array.ts';
 import type { ByteSource } from '../bytes.ts';
-import type { Frame, FrameFile } from '../frames.ts';
+import type { FrameFile } from '../frames.ts';
 import type { Budget } from '../limits.ts';
 import { readLines } from '../lines.ts';
 import { parseReal } from '../text-values.ts';
-import { type AtomRecord, latticeOf, macromoleculeValues, recordBytes } from './macromolecule.ts';
+import { type AtomRecord, latticeOf, macromoleculeFile, recordBytes } from './macromolecule.ts';
 import { badLine } from './syntax.ts';
 
 /** Opens a file for one walk. A file without MODEL lines is one sample. Values: see `macromoleculeValues`, and Lattice. */
 export function openPdb(bytes: ByteSource, budget: Budget): FrameFile {
   const lines = readLines(bytes);
-  let index = 0;
   let lattice: NdArray | undefined;
 
-  function next(): Frame | undefined {
+  return macromoleculeFile(bytes, budget, () => {
     const records: AtomRecord[] = [];
     let start = 0;
     for (let text = lines.next(); text !== undefined; text = lines.next()) {
@@ -37,24 +36,8 @@ export function openPdb(bytes: ByteSource, budget: Budget): FrameFile {
         records.push(atomOf(text, lines.line, bytes.file));
       }
     }
-    if (records.length === 0) return undefined;
-    const values: Map<string, NdArray | TextArray> = macromoleculeValues(records);
-    const varying = new Set(values.keys());
-    if (lattice) values.set('Lattice', lattice);
-    const atoms = values.get('pos')!.shape[0]!;
-    return { index: index++, line: start, atoms, varying, values, bytes: recordBytes * records.length };
-  }
-
-  return {
-    kind: 'frames',
-    next,
-    skip() {
-      const frame = next();
-      if (frame) budget.release(frame.bytes);
-      return frame !== undefined;
-    },
-    close: () => bytes.close(),
-  };
+    return records.length > 0 ? { records, line: start, lattice } : undefined;
+  });
 }
 
 function atomOf(text: string, line: number, file: string | undefined): AtomRecord {
