@@ -2,7 +2,7 @@
  * The sides of a product in the order in which its tiles read them. The right side lies in panels of columns, one after the
  * other: of 16 while these are wide, then of 8 and, for the last 1 to 4 columns, of 4; zeros stand behind the last column.
  */
-
+import { plane } from './transpose';
 /**
  * Whether panels have 16 columns. That pays where the engine makes one operation on 8 floats of two on 4 (docs/performance.md);
  * elsewhere registers run out.
@@ -65,7 +65,7 @@ export function packTransposed(b: usize, panels: usize, kc: usize, n: usize, str
     const width = panelWidth(n - j);
     for (let c: usize = 0; c < width; c += 4) {
       const from = b + (j + c) * row;
-      if (j + c + 4 <= n) transpose4(from, row, to + (c << 2), width << 2, kc);
+      if (j + c + 4 <= n) plane(from, to + (c << 2), kc, 4, row, width << 2);
       else {
         for (let p: usize = 0; p < kc; p++) {
           for (let q: usize = c; q < c + 4; q++) {
@@ -96,29 +96,5 @@ export function copyColumns(a: usize, to: usize, kc: usize, count: usize, stride
     }
     block = to + whole * size + ((p * rest) << 2);
     for (let i: usize = 0; i < rest; i++) store<f32>(block + (i << 2), load<f32>(from + (i << 2)));
-  }
-}
-
-/** Four rows of `length`, `row` bytes apart, into the four columns of `length` rows that are `out` bytes apart. */
-function transpose4(from: usize, row: usize, to: usize, out: usize, length: usize): void {
-  const r1 = from + row, r2 = r1 + row, r3 = r2 + row;
-  let p: usize = 0;
-  for (; p + 4 <= length; p += 4) {
-    const at = p << 2;
-    const x0 = v128.load(from + at), x1 = v128.load(r1 + at), x2 = v128.load(r2 + at), x3 = v128.load(r3 + at);
-    const low01 = i32x4.shuffle(x0, x1, 0, 4, 1, 5), high01 = i32x4.shuffle(x0, x1, 2, 6, 3, 7);
-    const low23 = i32x4.shuffle(x2, x3, 0, 4, 1, 5), high23 = i32x4.shuffle(x2, x3, 2, 6, 3, 7);
-    const t = to + p * out;
-    v128.store(t, i64x2.shuffle(low01, low23, 0, 2));
-    v128.store(t + out, i64x2.shuffle(low01, low23, 1, 3));
-    v128.store(t + 2 * out, i64x2.shuffle(high01, high23, 0, 2));
-    v128.store(t + 3 * out, i64x2.shuffle(high01, high23, 1, 3));
-  }
-  for (; p < length; p++) {
-    const at = p << 2, t = to + p * out;
-    store<f32>(t, load<f32>(from + at));
-    store<f32>(t, load<f32>(r1 + at), 4);
-    store<f32>(t, load<f32>(r2 + at), 8);
-    store<f32>(t, load<f32>(r3 + at), 12);
   }
 }

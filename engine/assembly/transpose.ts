@@ -16,7 +16,8 @@ export function transpose(
   }
 }
 
-function plane(x: usize, out: usize, p: usize, q: usize, row: usize, outRow: usize): void {
+/** out[i, j] = x[j, i], p x q: rows of x are `row` bytes apart, those of out `outRow`. */
+export function plane(x: usize, out: usize, p: usize, q: usize, row: usize, outRow: usize): void {
   let j: usize = 0;
   for (; j + 4 <= q; j += 4) {
     const r0 = x + j * row, r1 = r0 + row, r2 = r1 + row, r3 = r2 + row;

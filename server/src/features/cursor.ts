@@ -2,6 +2,7 @@
  * What may be written at a place in a specification, found from the tokens in front of it. Tokens, and not the syntax
  * tree, because a file that is being typed into is broken just there; the language is small enough for that.
  */
+import { isItemKeyword, type itemKeywords } from '../language/syntax-words.ts';
 
 /** A token, as far as it matters here. */
 export interface Token {
@@ -12,7 +13,7 @@ export interface Token {
   readonly line: number;
 }
 
-export type ItemKind = 'use' | 'data' | 'model' | 'check' | 'train' | 'benchmark' | 'compare' | 'claim';
+export type ItemKind = (typeof itemKeywords)[number];
 
 /** The item around the cursor, as far as its tokens tell. */
 export interface ItemHead {
@@ -64,16 +65,6 @@ export interface Cursor {
   readonly quoted: boolean;
 }
 
-const itemKinds = new Set<string>([
-  'use',
-  'data',
-  'model',
-  'check',
-  'train',
-  'benchmark',
-  'compare',
-  'claim',
-]);
 const wordPattern = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
 
 /**
@@ -134,7 +125,7 @@ function expectation(all: readonly Token[], before: readonly Token[]): Pick<Curs
 function lastItemStart(tokens: readonly Token[]): number {
   for (let i = tokens.length - 1; i >= 0; i--) {
     const token = tokens[i]!;
-    if (!itemKinds.has(token.image) || tokens[i + 1]?.image === ':') continue;
+    if (!isItemKeyword(token.image) || tokens[i + 1]?.image === ':') continue;
     const previous = tokens[i - 1];
     // In the middle of a line it is a name, unless the line's item before it is closed.
     if (!previous || previous.line < token.line || previous.image === '}') return i;
@@ -186,7 +177,7 @@ function givenNames(first: Token, all: readonly Token[]): string[] {
     if (image === ')' || image === ']') depth -= 1;
     const next = all[i + 1]?.image;
     // The next item, when this one's block is not closed yet.
-    if (itemKinds.has(image) && next !== ':' && line > all[i - 1]!.line) break;
+    if (isItemKeyword(image) && next !== ':' && line > all[i - 1]!.line) break;
     if (opened && depth === 0 && next === ':') names.push(unquoted(all[i])!);
   }
   return names;
