@@ -93,6 +93,20 @@ const savedAfterwards: readonly Edit[] = [
   },
 ];
 
+/** A complex number has a complex gradient; the library computes with such, and only refuses them. */
+const complexGradients: readonly Edit[] = [
+  {
+    file: /tfjs-core\/dist\/tape\.js$/,
+    from: "if (dx.dtype !== 'float32') {",
+    to: "if (dx.dtype !== 'float32' && dx.dtype !== 'complex64') {",
+  },
+  {
+    file: /tfjs-core\/dist\/engine\.js$/,
+    from: "const dtype = 'float32';",
+    to: "const dtype = dy.dtype === 'complex64' ? dy.dtype : 'float32';",
+  },
+];
+
 /** The twin keeps its engine and its registries under names of its own, or both libraries would share one engine. */
 const ownRegistries: readonly Edit[] = [
   { file: /tfjs-core\/dist\/engine\.js$/, from: '_tfengine', to: '_tfengineFloat64' },
@@ -114,7 +128,7 @@ const doubles: readonly Edit[] = [
 ];
 
 function edits(precision: Precision): readonly Edit[] {
-  const both = [...bothWidths, ...savedAfterwards];
+  const both = [...bothWidths, ...savedAfterwards, ...complexGradients];
   return precision === 'float32' ? both : [...both, ...ownRegistries, ...doubles];
 }
 

@@ -5,7 +5,7 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorLibrary } from '../runtime.ts';
 
-const binary = ['Greater', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr'];
+const binary = ['Greater', 'Less', 'LessEqual', 'Equal', 'NotEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor'];
 
 /** Registers a gradient of zero for every comparison and logical operation. */
 export function fixComparisonGradients(tf: TensorLibrary): void {

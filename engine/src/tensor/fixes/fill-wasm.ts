@@ -3,8 +3,19 @@ import type { DataType, KernelConfig, NamedTensorInfoMap, TensorInfo } from '@te
 import type { TensorLibrary } from '../runtime.ts';
 import type { HostData } from './host-kernel.ts';
 
-/** Present in wasm but wrong: the gradient of a 3-d convolution with respect to its input. */
-const wrong = ['Conv3DBackpropInputV2'];
+/**
+ * Present in wasm but wrong: the gradients of a 3-d convolution (for the filter where it has strides), the largest of a window
+ * over the border (0 where all is negative), and dilations.
+ */
+const wrong = [
+  'Conv3DBackpropInputV2',
+  'Conv3DBackpropFilterV2',
+  'MaxPool3D',
+  'MaxPool3DGrad',
+  'Dilation2D',
+  'Dilation2DBackpropInput',
+  'Dilation2DBackpropFilter',
+];
 
 /** Complex and ragged values have no memory of the plain form; nothing in the engine uses them. */
 const untreated = /^(Complex|ComplexAbs|Real|Imag|FFT|IFFT|Ragged.*|StaticRegexReplace|Draw)$/;
@@ -37,8 +48,11 @@ function onCpu(tf: TensorLibrary, kernel: KernelConfig): KernelConfig {
       const wasm = backend as Wasm;
       const cpu = tf.findBackend('cpu') as unknown as Cpu;
       // The cpu kernels read their inputs and never write them, so they may look into the heap.
-      const borrow = (input: TensorInfo) =>
-        cpu.makeTensorInfo(input.shape, input.dtype, wasm.typedArrayFromHeap(input));
+      const borrow = (input: TensorInfo): TensorInfo => ({
+        ...cpu.makeTensorInfo(input.shape, input.dtype, wasm.typedArrayFromHeap(input)),
+        // Some kernels ask for it, as if what they get were tensors.
+        ...{ rank: input.shape.length },
+      });
       const borrowed = mapInputs(inputs, borrow);
       try {
         const results = kernel.kernelFunc({ inputs: borrowed, attrs, backend: cpu });

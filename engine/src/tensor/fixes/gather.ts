@@ -95,7 +95,7 @@ function gatherGradient(tf: TensorLibrary): GradConfig {
           return tf.reshape(sums, x.shape);
         },
         // The library wants a gradient for every input; indices have none.
-        indices: () => tf.zerosLike(indices),
+        indices: () => tf.cast(tf.zerosLike(indices), 'float32'),
       };
     },
   };
@@ -111,11 +111,13 @@ function segmentSumGradient(tf: TensorLibrary): GradConfig {
     upstream,
     gradFunc: (dy, saved, attrs) => {
       // Only our own gather takes indices outside the range.
-      if (!isHostKernel(tf, 'GatherV2')) return upstream.gradFunc(dy, saved, attrs);
       const indices = saved[0] as Tensor;
+      const segmentIds = () => tf.cast(tf.zerosLike(indices), 'float32');
+      if (!isHostKernel(tf, 'GatherV2')) return { x: upstream.gradFunc(dy, saved, attrs).x!, segmentIds };
       const zeroOutside: NamedAttrMap = { axis: 0, batchDims: 0, outside: 'zero' };
       return {
         x: () => tf.engine().runKernel('GatherV2', { x: dy as Tensor, indices }, zeroOutside) as Tensor,
+        segmentIds,
       };
     },
   };

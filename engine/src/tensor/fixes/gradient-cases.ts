@@ -21,7 +21,7 @@ export const positive = real(shape, x.data.map((v) => 0.3 + v * v) as Float64Arr
 const weigh = (tf: TensorLibrary, y: Tensor): Tensor =>
   tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.add(tf.range(0, y.size), 0.5)), y.shape)));
 
-const constant = (tf: TensorLibrary, dims: number[]): Tensor =>
+export const constant = (tf: TensorLibrary, dims: number[]): Tensor =>
   tf.reshape(
     tf.cos(
       tf.range(
@@ -124,8 +124,9 @@ export const operations: Record<string, Operation> = {
     );
     return tf.gather(t, indices, 1, 1);
   },
-  'segment sum': (tf, t) => tf.unsortedSegmentSum(t, tf.tensor1d([1, 0, 1], 'int32'), 3),
-  'segment sum with rows left out': (tf, t) => tf.unsortedSegmentSum(t, tf.tensor1d([-1, 0, -1], 'int32'), 2),
+  unsortedSegmentSum: (tf, t) => tf.unsortedSegmentSum(t, tf.tensor1d([1, 0, 1], 'int32'), 3),
+  'unsortedSegmentSum with rows left out': (tf, t) =>
+    tf.unsortedSegmentSum(t, tf.tensor1d([-1, 0, -1], 'int32'), 2),
   conv2d: (tf, t) =>
     tf.conv2d(tf.reshape(t, [1, 3, 4, 1]) as never, constant(tf, [2, 2, 1, 3]) as never, 1, 'same'),
   'mirrorPad, reflect': (tf, t) =>
