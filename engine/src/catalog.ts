@@ -24,6 +24,8 @@ export {
   type Severity,
 } from './fault.ts';
 export type { PythonDescription, PythonQuestion } from './foreign/python/inspect.ts';
+export type { CloudComparison } from './generate/compare-clouds.ts';
+export type { GenerationScores } from './generate/scores.ts';
 export { type GroupDescription, type GroupParameter, groupDescriptions } from './group/description.ts';
 export type { GroupElement, GroupSpec } from './group/group.ts';
 export { normaliseGroup } from './group/normalise.ts';

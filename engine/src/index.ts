@@ -11,6 +11,8 @@ export {
   type PythonQuestion,
 } from './foreign/python/index.ts';
 export { openTfjs } from './foreign/tfjs/index.ts';
+export { type Generated, type GenerateRequest, generateClouds } from './generate/generate.ts';
+export { scoreClouds } from './generate/scores.ts';
 export type { Group } from './group/group.ts';
 export { createGroup } from './group/index.ts';
 export { bindInputs } from './model/binding.ts';

@@ -4,5 +4,13 @@ import { equiTabPfn, tabPfn } from './equitabpfn/description.ts';
 import { lloca } from './lloca/description.ts';
 import { pengCde } from './peng-cde/description.ts';
 import { rapidash } from './rapidash/description.ts';
+import { rapidashDenoiser } from './rapidash-denoiser/description.ts';
 
-export const families: readonly FamilyDescription[] = [rapidash, lloca, pengCde, equiTabPfn, tabPfn];
+export const families: readonly FamilyDescription[] = [
+  rapidash,
+  rapidashDenoiser,
+  lloca,
+  pengCde,
+  equiTabPfn,
+  tabPfn,
+];

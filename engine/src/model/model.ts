@@ -2,6 +2,7 @@
  * What can be verified. Built-in families and the user's own models look the same from here: a signature, and a way
  * to evaluate many inputs at once at a stated precision.
  */
+import type { Denoising } from '../diffusion/noise-level.ts';
 import type { Finding } from '../fault.ts';
 import type { FieldType, Signature } from '../signature.ts';
 import type { NdArray, Values } from '../tensor/array.ts';
@@ -24,6 +25,8 @@ export interface Model {
   /** "Rapidash R3xS2, 16 orientations" or "potential.onnx". */
   readonly title: string;
   readonly signature: Signature;
+  /** Of a denoiser: a batch may hold `noise_level` beside the signature's inputs. */
+  readonly denoising?: Denoising;
   /** Number of trainable numbers; `undefined` when the format does not tell. */
   readonly parameterCount: number | undefined;
   /** Where it runs, for the report: "wasm" or "onnxruntime-web 1.30.0 (1 thread)". */

@@ -10,6 +10,7 @@ import { openLLoCa } from './lloca/model.ts';
 import type { Model } from './model.ts';
 import { openPengCde } from './peng-cde/model.ts';
 import { openRapidash, type RapidashRequest } from './rapidash/model.ts';
+import { openRapidashDenoiser } from './rapidash-denoiser/model.ts';
 
 export interface FamilyRequest {
   /** As the language writes it: `Rapidash`. */
@@ -35,6 +36,7 @@ type Open = (
 
 const openers: Readonly<Record<string, Open>> = {
   Rapidash: openRapidash,
+  RapidashDenoiser: openRapidashDenoiser,
   LLoCa: openLLoCa,
   PENGCDE: openPengCde,
   EquiTabPFN: openEquiTabPfn,

@@ -3,6 +3,7 @@
  * trained give one; the user's own files do not.
  */
 
+import type { Denoising } from '../diffusion/noise-level.ts';
 import type { Signature } from '../signature.ts';
 import type { NdArray, Values } from '../tensor/array.ts';
 import type { Runtime } from '../tensor/runtime.ts';
@@ -20,6 +21,8 @@ export type Forward = (weights: DeviceWeights) => DeviceWeights;
 export interface Trainable {
   readonly title: string;
   readonly signature: Signature;
+  /** Of a denoiser: inputs may hold `noise_level` beside the signature's. */
+  readonly denoising?: Denoising;
   /** float32: where training runs. */
   readonly runtime: Runtime;
   /** Names of the weights that change, in a fixed order. */

@@ -5,6 +5,7 @@ import { bindInputs } from '../model/binding.ts';
 import type { Model } from '../model/model.ts';
 import { randomFromSeed } from '../tensor/random-stream.ts';
 import { moved } from './augment.ts';
+import { withNoise } from './denoising.ts';
 import { metricsOf } from './metrics.ts';
 import { inputsOf } from './problem.ts';
 import { restored } from './standardise.ts';
@@ -32,12 +33,14 @@ export async function judge(request: JudgeRequest): Promise<Metrics> {
   const { model, dataset, loss, standardisation, move, sources = {} } = request;
   const target = targetOf(model.signature, dataset, loss);
   const bindings = bindInputs(model.signature, dataset.fields, sources);
+  const denoising = loss.name === 'denoising' ? model.denoising : undefined;
   const group = move && createGroup(move);
   const random = randomFromSeed(request.seed).stream('judge');
   const indices = request.samples ?? dataset.samples.map((_, i) => i);
   const samples = indices.map((index) => {
     const sample = dataset.samples[index]!;
-    return group ? moved(dataset, sample, group, random.stream(index)) : sample;
+    const seen = group ? moved(dataset, sample, group, random.stream(index)) : sample;
+    return denoising ? withNoise(denoising, seen, random.stream('noise', index)) : seen;
   });
   const results = await model.evaluate(
     samples.map((sample) => inputsOf(bindings, sample)),

@@ -5,6 +5,7 @@ import type { DeviceWeights } from '../model/device-weights.ts';
 import type { Trainable } from '../model/trainable.ts';
 import type { Values } from '../tensor/array.ts';
 import type { Tensor } from '../tensor/runtime.ts';
+import { noiseOf, rowWeights } from './denoising.ts';
 import type { Layout } from './flat.ts';
 import { joined } from './flat.ts';
 import { lossSum } from './loss.ts';
@@ -31,9 +32,12 @@ export function problemOf(
   return { trainable, target, bindings: bindInputs(trainable.signature, dataset.fields, sources) };
 }
 
-/** The model's inputs for a sample. */
+/** The model's inputs for a sample, and the noise that was put on it. */
 export function inputsOf(bindings: readonly InputBinding[], sample: Sample): Values {
-  return Object.fromEntries(bindings.map(({ input, field }) => [input.name, sample.values[field.name]!]));
+  const own = Object.fromEntries(
+    bindings.map(({ input, field }) => [input.name, sample.values[field.name]!]),
+  );
+  return { ...own, ...noiseOf(sample) };
 }
 
 /** Targets as the loss takes them. */
@@ -70,14 +74,14 @@ export function lossAndGradient(
   let total: { loss: Tensor; gradient: Tensor } | undefined;
   for (const chunk of trainable.chunks(inputs)) {
     const forward = trainable.prepare(chunk.map((i) => inputs[i]!));
-    const wanted = targets(
-      problem,
-      chunk.map((i) => samples[i]!),
-    );
+    const own = chunk.map((i) => samples[i]!);
+    const wanted = targets(problem, own);
+    const factors = rowWeights(own, target.width);
     const part = tf.tidy(() => {
       const lossOf = (...changing: Tensor[]): Tensor => {
         const outputs = forward(Object.fromEntries(names.map((name, i) => [name, changing[i]!])));
-        return tf.div(lossSum(runtime, target.loss.name, predicted(problem, outputs), wanted), rows);
+        const sum = lossSum(runtime, target.loss.name, predicted(problem, outputs), wanted, factors);
+        return tf.div(sum, rows);
       };
       const { value, grads } = tf.valueAndGrads(lossOf as never)([...weights]);
       return { loss: value, gradient: joined(runtime, grads) } as never;
@@ -112,7 +116,8 @@ export async function predict(
     const wanted = targets(problem, own);
     const [output, loss] = tf.tidy(() => {
       const result = predicted(problem, forward(weights));
-      return [result, lossSum(runtime, target.loss.name, result, wanted)] as never;
+      const factors = rowWeights(own, target.width);
+      return [result, lossSum(runtime, target.loss.name, result, wanted, factors)] as never;
     }) as unknown as [Tensor, Tensor];
     const { data } = await runtime.array(output);
     sum += (await loss.data())[0]!;

@@ -1,8 +1,10 @@
 /** The target of a loss: which output is trained on which data field, and the numbers that both are compared in. */
 import type { Dataset, Sample } from '../data/dataset.ts';
+import { denoisedName } from '../diffusion/noise-level.ts';
 import { Fault } from '../fault.ts';
 import { type Field, type FieldType, type Signature, trailingShape, typeText } from '../signature.ts';
 import { sizeOf } from '../tensor/array.ts';
+import { isNoisy } from './denoising.ts';
 import type { LossSpec } from './training.ts';
 
 /** A target and the output that predicts it. */
@@ -20,7 +22,7 @@ export interface Target {
 /**
  * Finds the output for a loss. Classes (`category(k)[point]`, or `label`) need an output `scalar[point, k]`; numbers need an
  * output of their own type. A cross entropy takes classes, the other losses numbers.
- * @throws Fault `train/unknown-field`, `train/loss-does-not-fit`, `train/no-output`
+ * @throws Fault `train/unknown-field`, `train/loss-does-not-fit`, `train/no-output`, `train/not-a-denoiser`
  */
 export function targetOf(signature: Signature, dataset: Pick<Dataset, 'fields'>, loss: LossSpec): Target {
   const field = dataset.fields.find(({ name }) => name === loss.field);
@@ -68,11 +70,28 @@ function classTarget(signature: Signature, field: Field, loss: LossSpec): Target
 
 function numberTarget(signature: Signature, field: Field, loss: LossSpec): Target {
   const wanted = typeText(field.type);
-  const output = outputThat(signature, ({ type }) => typeText(type) === wanted, field, wanted);
+  const output =
+    loss.name === 'denoising'
+      ? denoisingOutput(signature, field)
+      : outputThat(signature, ({ type }) => typeText(type) === wanted, field, wanted);
   const fixed = field.type.axes.flatMap((axis) => ('size' in axis ? [axis.size] : []));
   const width = sizeOf([...fixed, ...trailingShape(field.type.representation)]);
   const invariant = field.type.representation.kind === 'scalar';
   return { loss, field, output, width, kind: 'numbers', invariant };
+}
+
+/** A denoiser gives back what it was given. */
+function denoisingOutput({ inputs, outputs }: Signature, field: Field): Field {
+  const output = outputs.find(({ name }) => name === denoisedName);
+  const isOwn = inputs.some(({ name }) => name === field.name);
+  if (output && isOwn && typeText(output.type) === typeText(field.type)) return output;
+  throw new Fault({
+    code: 'train/not-a-denoiser',
+    message: `the model does not take noise off \`${field.name}: ${typeText(field.type)}\``,
+    expected: `an input \`${field.name}\` and an output \`${denoisedName}: ${typeText(field.type)}\``,
+    found: outputs.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ') || 'no outputs',
+    advice: 'Take a model that denoises, such as `RapidashDenoiser`, and name the positions that it reads.',
+  });
 }
 
 function outputThat(
@@ -105,7 +124,7 @@ function axisText(axis: FieldType['axes'][number]): string {
  * @throws Fault `train/class-out-of-range` for a label that the output has no logit for
  */
 export function targetValues({ field, kind, width }: Target, samples: readonly Sample[]): Float64Array {
-  const parts = samples.map(({ values }) => values[field.name]!.data);
+  const parts = samples.map((sample) => (isNoisy(sample) ? sample.clean : sample.values[field.name]!.data));
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,6 +1,7 @@
 /** The training loop. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Dataset, Sample } from '../data/dataset.ts';
+import type { Denoising } from '../diffusion/noise-level.ts';
 import { Fault } from '../fault.ts';
 import { createGroup } from '../group/index.ts';
 import type { DeviceWeights } from '../model/device-weights.ts';
@@ -10,6 +11,7 @@ import { randomFromSeed } from '../tensor/random-stream.ts';
 import { moved } from './augment.ts';
 import { batchOrder } from './batches.ts';
 import { type CheckpointPlace, readCheckpoint, removeCheckpoint, writeCheckpoint } from './checkpoint.ts';
+import { heldOutCopies, withNoise } from './denoising.ts';
 import { layoutOf, unflatten, views } from './flat.ts';
 import { metricsOf } from './metrics.ts';
 import { clipped, optimiserStep } from './optimiser.ts';
@@ -122,7 +124,9 @@ export async function train(request: TrainRequest): Promise<Trained> {
       });
     }
     const base = problemOf(trainable, dataset, options.loss, sources);
-    const standardise = options.standardise && base.target.kind === 'numbers';
+    const denoising = options.loss.name === 'denoising' ? trainable.denoising : undefined;
+    // A denoiser scales by itself.
+    const standardise = options.standardise && base.target.kind === 'numbers' && !denoising;
     const problem: Problem = standardise
       ? { ...base, standardisation: standardisationOf(base.target, pick(dataset, split.train)) }
       : base;
@@ -132,7 +136,8 @@ export async function train(request: TrainRequest): Promise<Trained> {
       options,
       split,
       order: batchOrder(split.train, options.batch, options.seed),
-      move: mover(dataset, options),
+      move: mover(dataset, options, denoising),
+      heldOut: heldOutOf(dataset, options, denoising),
     };
   }
 }
@@ -146,13 +151,37 @@ interface Run {
   readonly order: ReturnType<typeof batchOrder>;
   /** The sample as the step after `done` steps sees it; `place` is its place in the batch. */
   readonly move: (sample: Sample, done: number, place: number) => Sample;
+  /** Samples that are judged on: the same ones every time. */
+  readonly heldOut: (indices: readonly number[]) => Sample[];
 }
 
-function mover(dataset: Dataset, { augment, seed }: TrainOptions): Run['move'] {
-  if (!augment) return (sample) => sample;
-  const group = createGroup(augment);
+function mover(
+  dataset: Dataset,
+  { augment, seed }: TrainOptions,
+  denoising: Denoising | undefined,
+): Run['move'] {
+  const group = augment && createGroup(augment);
   const random = randomFromSeed(seed).stream('train', 'augment');
-  return (sample, done, place) => moved(dataset, sample, group, random.stream(done, place));
+  const noise = randomFromSeed(seed).stream('train', 'noise');
+  return (sample, done, place) => {
+    const seen = group ? moved(dataset, sample, group, random.stream(done, place)) : sample;
+    return denoising ? withNoise(denoising, seen, noise.stream(done, place)) : seen;
+  };
+}
+
+function heldOutOf(
+  dataset: Dataset,
+  { seed }: TrainOptions,
+  denoising: Denoising | undefined,
+): Run['heldOut'] {
+  if (!denoising) return (indices) => pick(dataset, indices);
+  const noise = randomFromSeed(seed).stream('train', 'held out');
+  return (indices) =>
+    indices.flatMap((index) =>
+      Array.from({ length: heldOutCopies }, (_, copy) =>
+        withNoise(denoising, dataset.samples[index]!, noise.stream(index, copy)),
+      ),
+    );
 }
 
 async function step({ problem, dataset, options, order, move }: Run, state: State): Promise<void> {
@@ -193,24 +222,24 @@ function notFinite({ rate, clip }: TrainOptions, step: number, found: string): F
 
 /** A point of the learning curve, with a validation where there are samples for it. */
 async function look(run: Run, state: State): Promise<void> {
-  const { problem, dataset, split, options } = run;
+  const { problem, split, options } = run;
   if (split.validation.length === 0) {
     state.mark(undefined);
     return;
   }
   const { loss } = await state.withJudged((changing) =>
-    predict(problem, changing, pick(dataset, split.validation)),
+    predict(problem, changing, run.heldOut(split.validation)),
   );
   await state.judge(loss, options.patience);
 }
 
 async function metrics(
-  { problem, dataset }: Run,
+  { problem, heldOut }: Run,
   changing: DeviceWeights,
   indices: readonly number[],
 ): Promise<Metrics | undefined> {
   if (indices.length === 0) return undefined;
-  const { judged, loss } = await predict(problem, changing, pick(dataset, indices));
+  const { judged, loss } = await predict(problem, changing, heldOut(indices));
   return { loss, ...metricsOf(problem.target.kind, problem.target.width, judged) };
 }
 

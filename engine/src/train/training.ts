@@ -1,8 +1,11 @@
 /** What a training run is asked for, and what comes out of it: plain data, rendered by every surface. */
 import type { GroupSpec } from '../group/group.ts';
 
-/** What is minimised. Except for the cross entropy the loss is taken in standardised units where these are asked for. */
-export const lossNames = ['cross_entropy', 'l1', 'mse', 'huber'] as const;
+/**
+ * What is minimised. l1, mse and huber are taken in standardised units where these are asked for. `denoising` puts noise on the
+ * field's positions in the input, and is the squared error of the positions without noise, weighted by the noise (EDM).
+ */
+export const lossNames = ['cross_entropy', 'l1', 'mse', 'huber', 'denoising'] as const;
 export type LossName = (typeof lossNames)[number];
 
 /** What a model is judged by. Classes: accuracy, mean_iou. Numbers: mae, mse, in the unit of the data. */

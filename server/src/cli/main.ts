@@ -6,6 +6,7 @@ import { collect, interpreter, pair, positiveNumber, wholeNumber } from './argum
 import type { CheckFlags, CommandContext } from './check-command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { CommandLineFault, printFinding } from './faults.ts';
+import type { GenerateFlags } from './generate-command.ts';
 import type { InitFlags } from './init-command.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { PredictFlags } from './predict-command.ts';
@@ -125,6 +126,35 @@ async function run(
     .action(async (table: string, flags: PredictFlags) => {
       const { predictCommand } = await import('./predict-command.ts');
       code = await predictCommand(table, flags, terminal);
+    });
+  program
+    .command('generate')
+    .description('make new clouds of points with a denoiser that a specification trains')
+    .argument('<file>', 'the specification; train it first: noether train FILE')
+    .requiredOption('--output <file.extxyz>', 'where they go; a file that is there is never replaced')
+    .option('--model <name>', 'the model, where several are trained to denoise')
+    .option(
+      '--count <n>',
+      'clouds; each takes its size and other fields from a sample',
+      wholeNumber(1, 100_000),
+      16,
+    )
+    .option('--steps <n>', 'noise levels that sampling goes through', wholeNumber(1, 10_000), 40)
+    .option('--highest <s>', 'noise to start from, in units of data_scale', positiveNumber, 10)
+    .option('--lowest <s>', 'last noise level before none, likewise', positiveNumber, 0.002)
+    .option('--churn <s>', 'noise put back on the way, over all steps; 0: none', wholeNumber(0, 10_000), 10)
+    .option('--seed <n>', 'of the noise', wholeNumber(0, 2 ** 32 - 1), 0)
+    .option('--compare', 'beside clouds that the training held out')
+    .addOption(
+      new Option('--backend <name>', 'what runs the tensors')
+        .choices(['auto', ...backendNames])
+        .default('auto'),
+    )
+    .option('--time-limit <seconds>', 'seconds that all of it may take', positiveNumber, 3600)
+    .option('--verbose', 'print what the worker process prints')
+    .action(async (file: string, flags: GenerateFlags) => {
+      const { generateCommand } = await import('./generate-command.ts');
+      code = await generateCommand(file, flags, terminal);
     });
   program
     .command('describe')

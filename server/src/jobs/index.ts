@@ -1,4 +1,5 @@
 /** Runs tasks: worker processes, a queue, a cache of results. */
+export { askClouds, type CloudsAnswer, type MadeCloud } from './ask-clouds.ts';
 export { askPython } from './ask-python.ts';
 export { askTable } from './ask-table.ts';
 export { type CacheOptions, createCache, type ResultCache } from './cache.ts';

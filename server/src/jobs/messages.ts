@@ -16,6 +16,7 @@ import type {
   DescribeOutcome,
   TrainOutcome,
 } from '../report/report.ts';
+import type { CloudsAnswer, CloudsQuestion } from './ask-clouds.ts';
 import type { Evaluated, EvaluateRequest } from './evaluate-in-worker.ts';
 
 export type Outcome =
@@ -38,7 +39,9 @@ export type ToWorker =
   /** Ask what a Python callable takes. */
   | { readonly type: 'python'; readonly question: PythonQuestion }
   /** Predict the classes of a table. */
-  | { readonly type: 'table'; readonly question: TableQuestion };
+  | { readonly type: 'table'; readonly question: TableQuestion }
+  /** Make clouds with a trained denoiser. */
+  | { readonly type: 'clouds'; readonly question: CloudsQuestion };
 
 /** Worker -> server. */
 export type FromWorker =
@@ -48,7 +51,8 @@ export type FromWorker =
   | { readonly type: 'survey'; readonly survey: readonly BackendState[] }
   | { readonly type: 'evaluated'; readonly answer: Evaluated | Finding }
   | { readonly type: 'python'; readonly answer: PythonDescription | Finding }
-  | { readonly type: 'table'; readonly answer: TableAnswer | Finding };
+  | { readonly type: 'table'; readonly answer: TableAnswer | Finding }
+  | { readonly type: 'clouds'; readonly answer: CloudsAnswer | Finding };
 
 /** How a task gets on: `done` of `total` steps of the named stage ("loading", "elements", …). */
 export interface Progress {

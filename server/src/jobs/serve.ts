@@ -10,6 +10,7 @@ import {
   type TableAnswer,
   type TableQuestion,
 } from '@noether/engine/catalog';
+import type { CloudsAnswer, CloudsQuestion } from './ask-clouds.ts';
 import type { Evaluated, EvaluateRequest } from './evaluate-in-worker.ts';
 import { startGuard } from './guard.ts';
 import type { Execute, FromWorker, Outcome, Progress, ToWorker } from './messages.ts';
@@ -24,13 +25,22 @@ export interface Services {
   askPython(question: PythonQuestion): Promise<PythonDescription>;
   /** The classes of a table, and how good predictions of them are. */
   predictTable(question: TableQuestion, onFold: (done: number, total: number) => void): Promise<TableAnswer>;
+  /** Clouds that a trained denoiser makes. */
+  makeClouds(question: CloudsQuestion, onStep: (done: number, total: number) => void): Promise<CloudsAnswer>;
 }
 
 /** Progress of one stage is sent at most this often, in milliseconds: thousands of steps must not fill the channel. */
 const progressInterval = 50;
 
 /** Serves until the channel closes, which is also how a worker learns that its server has died. */
-export function serve({ loadExecute, survey, evaluate, askPython, predictTable }: Services): void {
+export function serve({
+  loadExecute,
+  survey,
+  evaluate,
+  askPython,
+  predictTable,
+  makeClouds,
+}: Services): void {
   if (!process.send) {
     console.error('This is the worker of Noether; it is started by `noether`, not by hand.');
     process.exit(2);
@@ -56,6 +66,11 @@ export function serve({ loadExecute, survey, evaluate, askPython, predictTable }
       void predictTable(message.question, (done, total) => onProgress(done, total, 'folds'))
         .catch(findingOf)
         .then((answer) => send({ type: 'table', answer }));
+    } else if (message.type === 'clouds') {
+      const onProgress = progressSender();
+      void makeClouds(message.question, (done, total) => onProgress(done, total, 'steps'))
+        .catch(findingOf)
+        .then((answer) => send({ type: 'clouds', answer }));
     } else {
       const controller = new AbortController();
       running = controller;

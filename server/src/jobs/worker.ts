@@ -12,4 +12,6 @@ serve({
   askPython: async (question) =>
     (await import('@noether/engine')).inspectPython(question, (line) => console.error(line)),
   predictTable: async (question, onFold) => (await import('@noether/engine')).predictTable(question, onFold),
+  makeClouds: async (question, onStep) =>
+    (await import('./execute-clouds.ts')).executeClouds(question, onStep),
 });

@@ -158,6 +158,10 @@ export const trainOptions: readonly LanguageOption[] = [
       { name: 'l1', doc: 'mean absolute difference' },
       { name: 'mse', doc: 'mean squared difference' },
       { name: 'huber', doc: 'half the squared difference up to 1, the absolute one less a half beyond' },
+      {
+        name: 'denoising',
+        doc: 'the noise that a denoiser leaves on these positions, weighted as in EDM; noise is drawn anew in every step',
+      },
     ],
     default: undefined,
     doc: 'What is minimised, and the data field that holds the target: `cross_entropy(part)`.',

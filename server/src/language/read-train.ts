@@ -1,5 +1,5 @@
 /** A `train` block -> what is asked of the training. */
-import type { LossSpec, Schedule, TrainOptions } from '@noether/engine/catalog';
+import { type LossSpec, lossNames, type Schedule, type TrainOptions } from '@noether/engine/catalog';
 import { wordOf } from './arguments.ts';
 import { listText } from './closest.ts';
 import { type Entry, isTerm, type Train } from './generated/ast.ts';
@@ -27,7 +27,7 @@ export function readTrain(train: Train, report: Report = ignoreProblems): TrainR
     report({
       code: 'spec/no-loss',
       message: 'training needs a `loss`',
-      expected: `one of ${listText(['cross_entropy(FIELD)', 'l1(FIELD)', 'mse(FIELD)', 'huber(FIELD)'])}`,
+      expected: `one of ${listText(lossNames.map((name) => `${name}(FIELD)`))}`,
       advice: 'As in `loss: cross_entropy(part)`.',
       node: train,
       property: 'model',

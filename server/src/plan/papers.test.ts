@@ -7,28 +7,31 @@ import { builtInDefaults, createEquiServices } from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
 import { buildPlan } from './index.ts';
 
-test.each(['rapidash/paper.equi', 'rapidash/full.equi', 'lloca/paper.equi', 'equitabpfn/paper.equi'])(
-  '%s',
-  async (name) => {
-    const services = createEquiServices(NodeFileSystem);
-    const { LangiumDocuments, DocumentBuilder } = services.shared.workspace;
-    const file = fileURLToPath(new URL(`../../../test-fixtures/${name}`, import.meta.url));
-    const document = await LangiumDocuments.getOrCreateDocument(URI.file(file));
-    await DocumentBuilder.build([document], { validation: true });
-    const { plan, findings } = buildPlan(document, services.equi, builtInDefaults);
-    // The data of full.equi is the user's own.
-    const wrong = findings.filter(({ severity, code }) =>
-      severity === 'error' || severity === 'warning' ? code !== 'data/no-such-file' : false,
-    );
-    expect(wrong).toEqual([]);
-    const { checks, trainings, benchmarks, claims } = plan!;
-    const declared = specificationOf(document)!.items.filter(({ $type }) =>
-      ['Check', 'Train', 'Benchmark', 'Claim'].includes($type),
-    );
-    expect(checks.length + trainings.length + benchmarks.length + claims.length).toBe(declared.length);
-    expect(declared.length).toBeGreaterThan(3);
-  },
-);
+test.each([
+  'rapidash/paper.equi',
+  'rapidash/full.equi',
+  'rapidash/generation.equi',
+  'lloca/paper.equi',
+  'equitabpfn/paper.equi',
+])('%s', async (name) => {
+  const services = createEquiServices(NodeFileSystem);
+  const { LangiumDocuments, DocumentBuilder } = services.shared.workspace;
+  const file = fileURLToPath(new URL(`../../../test-fixtures/${name}`, import.meta.url));
+  const document = await LangiumDocuments.getOrCreateDocument(URI.file(file));
+  await DocumentBuilder.build([document], { validation: true });
+  const { plan, findings } = buildPlan(document, services.equi, builtInDefaults);
+  // The data of full.equi is the user's own.
+  const wrong = findings.filter(({ severity, code }) =>
+    severity === 'error' || severity === 'warning' ? code !== 'data/no-such-file' : false,
+  );
+  expect(wrong).toEqual([]);
+  const { checks, trainings, benchmarks, claims } = plan!;
+  const declared = specificationOf(document)!.items.filter(({ $type }) =>
+    ['Check', 'Train', 'Benchmark', 'Claim'].includes($type),
+  );
+  expect(checks.length + trainings.length + benchmarks.length + claims.length).toBe(declared.length);
+  expect(declared.length).toBeGreaterThan(3);
+});
 
 test('a model is trained for what stands below its training, and for nothing above', async () => {
   const services = createEquiServices(NodeFileSystem);

@@ -66,6 +66,7 @@ serve({
   askPython: async () => {
     throw new Error('the worker of these tests has no Python');
   },
+  makeClouds: () => Promise.reject(new Error('this worker makes no clouds')),
   predictTable: () => Promise.reject(new Error('this worker predicts no tables')),
   survey: async () => [{ name: 'wasm', available: true, detail: 'wasm (SIMD, 1 thread)' }],
 });
