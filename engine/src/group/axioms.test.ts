@@ -39,6 +39,7 @@ const specs: GroupSpec[] = [
 function numbers(g: GroupElement): number[] {
   switch (g.kind) {
     case 'euclidean':
+    case 'affine':
       return [...g.matrix, ...g.translation];
     case 'lorentz':
       return [...g.matrix];

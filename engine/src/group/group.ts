@@ -39,6 +39,13 @@ export type GroupElement =
       readonly matrix: readonly number[];
       readonly translation: readonly number[];
     }
+  /** x -> matrix x + translation for any invertible matrix, of the plane, of space or of space-time: what `discover` tries. */
+  | {
+      readonly kind: 'affine';
+      readonly dim: 2 | 3 | 4;
+      readonly matrix: readonly number[];
+      readonly translation: readonly number[];
+    }
   /** Acts on (E, px, py, pz); keeps the metric (+,-,-,-). */
   | { readonly kind: 'lorentz'; readonly matrix: readonly number[] }
   | { readonly kind: 'permutation'; readonly index: string; readonly order: readonly number[] }

@@ -5,6 +5,7 @@ import { determinant, isIdentity, type Matrix } from '../group/matrix.ts';
 import { turnMatrix } from '../group/rotation.ts';
 import { type FieldType, trailingShape, typeText } from '../signature.ts';
 import { type NdArray, real, sizeOf } from '../tensor/array.ts';
+import { moveAffinely } from './affine.ts';
 import { flipSigns, reorderAxes, shiftOrder } from './axes.ts';
 import { turnImage } from './image.ts';
 import { affine, blockwise, tensorPower } from './linear.ts';
@@ -46,6 +47,8 @@ function actUnchecked(element: GroupElement, value: NdArray, type: FieldType): N
       const matrix = element.mirrored ? [-turn[0]!, turn[1]!, -turn[2]!, turn[3]!] : turn;
       return move(value, type, matrix, undefined);
     }
+    case 'affine':
+      return moveAffinely(value, type, element);
     case 'euclidean':
       return move(
         value,

@@ -37,6 +37,8 @@ function moved(
       return movedLorentz(factor, element, size, random);
     case 'identity':
     case 'product':
+    // No group that is checked has general linear maps.
+    case 'affine':
       return element;
   }
   if (!always && random.uniform() < 0.5) return element;

@@ -1,0 +1,390 @@
+/**
+ * What symmetry does a model really have? Inside an ambient group, the directions X along which its defect vanishes are the
+ * null space of a matrix: one column a generator, one row an entry of an output. The null space is found on half of the
+ * samples, tested on the other half, closed under the bracket where it is an algebra, and followed to finite elements.
+ */
+import type { Dataset, Sample } from '../../data/dataset.ts';
+import { Fault, type Finding } from '../../fault.ts';
+import { type AmbientSpec, ambientText } from '../../group/ambient.ts';
+import type { GroupElement } from '../../group/group.ts';
+import { createGroup, groupText } from '../../group/index.ts';
+import type { Model } from '../../model/model.ts';
+import { act, ambientRefusal } from '../../representation/index.ts';
+import type { Field } from '../../signature.ts';
+import type { NdArray, Values } from '../../tensor/array.ts';
+import { randomFromSeed } from '../../tensor/index.ts';
+import { clopperPearsonUpper } from '../exceedance.ts';
+import { leastFloors } from '../floor.ts';
+import { distance, scaleOf } from '../gap.ts';
+import { evaluatePairs, evaluateSamples, type Setting, settingOf } from '../pairs.ts';
+import { toleranceFor } from '../verdict.ts';
+import { type AlgebraResult, findAlgebra } from './algebra.ts';
+import { checksOf } from './checks.ts';
+import type { DefectSetting } from './defects.ts';
+import type { DiscoverOptions, Discovery, FiniteDraws, OutputAction } from './discovery.ts';
+import { type ElementFor, finiteElements } from './finite.ts';
+import { type Base, type ElementGap, fromRows, gapsOf, type Move, worse } from './gaps.ts';
+import { combined, dimensionOf, exponential, type GeneratorList, generatorsOf } from './generators.ts';
+import { applyAffine, featureRows, fitAffine, rowsPerUnknown } from './output-fit.ts';
+import { recognise } from './recognise.ts';
+
+/** Samples that a finite element is tried on. */
+const elementSamples = 8;
+
+/** Elements of the algebra that are drawn to bound how many break. */
+const drawn = 64;
+
+export interface DiscoverRequest {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly ambient: AmbientSpec;
+  readonly options: DiscoverOptions;
+  /** Declared sources of the model's inputs: input name -> data field. */
+  readonly sources?: Readonly<Record<string, string>>;
+  onProgress?(done: number, total: number, stage: string): void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Discovered extends Discovery {
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * @throws Fault `discover/too-few-samples` when there are fewer rows than generators, `discover/nothing-moves` when the group
+ * moves no input, `discover/no-derivative` when no output is a real number or an input is an image; those of evaluating.
+ */
+export async function discover(request: DiscoverRequest): Promise<Discovered> {
+  const { model, ambient, options, signal, sources = {} } = request;
+  const progress = request.onProgress ?? (() => {});
+  const started = performance.now();
+  const dataset = { ...request.dataset, samples: spread(request.dataset.samples, options.samples) };
+  const random = randomFromSeed(options.seed);
+  const trivial = createGroup({ kind: 'trivial' });
+  const setting: Setting = settingOf(model, dataset, { ...trivial, describe: elementText }, random, sources);
+  const native = model.precisions[0] ?? 'float32';
+  const precision = model.precisions.includes('float64') ? 'float64' : native;
+  const findings: Finding[] = [];
+  progress(0, 1, 'evaluating the samples');
+  const values = await evaluateSamples(setting, precision);
+  const { outputs } = model.signature;
+  const scales = new Map(
+    outputs.flatMap((output) => {
+      const scale = scaleOf(output, values);
+      return scale > 0 ? [[output.name, scale] as const] : [];
+    }),
+  );
+  if (scales.size === 0) throw zeroOutputs();
+  const base: Base = {
+    values,
+    scales,
+    within: options.within,
+    ...(precision === native
+      ? {}
+      : { rounding: roundingOf(outputs, values, await evaluateSamples(setting, native), scales) }),
+  };
+  let evaluations = dataset.samples.length;
+  const defects: DefectSetting = {
+    setting,
+    list: movingGenerators(setting, ambient, findings),
+    outputs: outputs.filter(({ name }) => scales.has(name)),
+    actionOn: (output) => actionOn(output, options.outputs),
+    precision,
+    onEvaluated: (count) => {
+      evaluations += count;
+      progress(evaluations, evaluations + 1, 'looking for directions');
+    },
+    ...(signal ? { signal } : {}),
+  };
+  const all = [...dataset.samples.keys()];
+  const fitted = all.filter((i) => i % 2 === 0);
+  const held = all.filter((i) => i % 2 === 1);
+  const { list } = defects;
+  const found: AlgebraResult | undefined =
+    list.generators.length > 0
+      ? await findAlgebra(defects, base, fitted, held.length > 0 ? held : fitted, findings)
+      : undefined;
+  progress(evaluations, evaluations + 1, 'trying finite elements');
+  const sampled = spread(all, elementSamples);
+  const finite = await finiteElements({
+    ambient,
+    list,
+    sizes: sampled.map((i) => dataset.samples[i]!.sizes),
+    contains: (name) => found?.contains(name) ?? false,
+    measure: (elements) => measureElements(defects, base, sampled, elements),
+  });
+  const draws =
+    found && found.motions.length > 0
+      ? await drawElements(defects, base, found, held, options.confidence)
+      : undefined;
+  const recognised = recognise(found?.motions ?? [], list.dim, found?.noise ?? 0, found?.unit ?? 1);
+  const names = [...(recognised.name === 'none' ? [] : [recognised.name]), ...finite.names];
+  const undecided =
+    (found?.undecided ?? false) ||
+    finite.elements.some(({ verdict }) => verdict === 'inconclusive') ||
+    (draws ? draws.above > 0 : false);
+  const checks = outputs.every((output) => isDeclared(output, options.outputs))
+    ? checksOf(ambient, recognised, finite, list.dim, [
+        ...setting.bindings.map(({ field }) => field.type),
+        ...outputs.map(({ type }) => type),
+      ])
+    : [];
+  if (list.generators.length === 0 && finite.elements.length === 0) throw nothingMoves(ambient);
+  return {
+    verdict: undecided ? 'undecided' : names.length > 0 ? 'found' : 'none',
+    within: ambientText(ambient),
+    outputs: options.outputs,
+    found: names.join(' + ') || 'no symmetry',
+    checks,
+    checkTexts: checks.map(groupText),
+    ...(found
+      ? {
+          algebra: {
+            dimension: found.motions.length,
+            ambient: list.generators.length,
+            name: recognised.name,
+            basis: found.basis,
+            closure: found.closure,
+            closed: found.closed,
+          },
+          step: found.step,
+          ...(found.gap === undefined ? {} : { gap: found.gap }),
+        }
+      : {}),
+    singularValues: found?.singularValues ?? [],
+    directions: found?.directions ?? [],
+    finite: finite.elements,
+    ...(draws ? { draws } : {}),
+    floor: found?.floor ?? leastFloors[native],
+    tolerance: toleranceFor(found?.floor ?? leastFloors[native], options.within),
+    precision,
+    samples: dataset.samples.length,
+    heldOut: held.length,
+    evaluations,
+    seed: options.seed,
+    seconds: (performance.now() - started) / 1000,
+    findings: [...findings, ...(model.noticed?.() ?? [])],
+  };
+}
+
+/** Outputs that no group changes by their declaration have an unknown action, which is fitted. */
+function actionOn({ type }: Field, wanted: OutputAction): OutputAction {
+  return wanted === 'declared' && type.representation.kind === 'constant' ? 'fitted' : wanted;
+}
+
+/** Whether a check of the language would ask for the same. */
+function isDeclared(output: Field, wanted: OutputAction): boolean {
+  const action = actionOn(output, wanted);
+  if (action === 'declared') return true;
+  const { kind } = output.type.representation;
+  return (
+    action === 'invariant' &&
+    (kind === 'scalar' || kind === 'category' || kind === 'label' || kind === 'constant')
+  );
+}
+
+/** At most `count`, evenly over all. */
+function spread<T>(items: readonly T[], count: number): readonly T[] {
+  const n = Math.min(count, items.length);
+  return Array.from({ length: n }, (_, i) => items[Math.floor((i * items.length) / n)]!);
+}
+
+/** The generators that move some input; what moves nothing is no symmetry of the model but of the data. */
+function movingGenerators(setting: Setting, ambient: AmbientSpec, findings: Finding[]): GeneratorList {
+  const { bindings, dataset } = setting;
+  const types = bindings.map(({ field }) => field.type);
+  const dim = dimensionOf(types);
+  const reason = ambientRefusal(ambient, types);
+  if (reason) throw noAction(ambient, reason);
+  const list = generatorsOf(ambient, dim, spreadOf(setting));
+  const moving = list.generators.filter((motion) =>
+    movesInputs(setting, exponential(motion, 0.1), dataset.samples.slice(0, 4)),
+  );
+  const still = list.generators.filter((one) => !moving.includes(one)).map(({ name }) => name);
+  if (still.length > 0) {
+    findings.push({
+      code: 'discover/moves-nothing',
+      severity: 'information',
+      message: `left out, since no input changes: ${still.join(', ')}`,
+    });
+  }
+  return { dim, generators: moving };
+}
+
+/** Whether an element changes some input of some sample. */
+function movesInputs({ bindings }: Setting, element: GroupElement, samples: readonly Sample[]): boolean {
+  return samples.some(({ values }) =>
+    bindings.some(({ field }) => {
+      const value = values[field.name]!;
+      return distance(act(element, value, field.type), value) > 0;
+    }),
+  );
+}
+
+/** Root mean square distance of positions from their centroids, or of four-vectors from zero; 1 without either. */
+function spreadOf({ bindings, dataset }: Setting): number {
+  let sum = 0;
+  let count = 0;
+  for (const { values } of dataset.samples) {
+    for (const { field } of bindings) {
+      const { kind } = field.type.representation;
+      if (kind !== 'position' && kind !== 'fourvector') continue;
+      const size = scaleOf(field, [{ [field.name]: values[field.name]! }]);
+      sum += size ** 2;
+      count++;
+    }
+  }
+  return count > 0 && sum > 0 ? Math.sqrt(sum / count) : 1;
+}
+
+/** The worst gap of each element over the samples that have it; none where it moves no input of any. */
+async function measureElements(
+  request: DefectSetting,
+  base: Base,
+  samples: readonly number[],
+  elements: readonly ElementFor[],
+): Promise<(ElementGap | undefined)[]> {
+  const { setting, outputs, actionOn, precision } = request;
+  const moves = elements.flatMap((elementFor, k) => {
+    const own = samples.flatMap((sample) => {
+      const element = elementFor(setting.dataset.samples[sample]!.sizes);
+      return element ? [{ k, sample, element }] : [];
+    });
+    const moving = own.some(({ sample, element }) =>
+      movesInputs(setting, element, [setting.dataset.samples[sample]!]),
+    );
+    return moving ? own : [];
+  });
+  const unknown = outputs.filter((output) => actionOn(output) === 'fitted');
+  // A finite element has no derivative to fit: its map is fitted to values, on every other sample.
+  const fits =
+    unknown.length === 0
+      ? undefined
+      : await Promise.all(
+          elements.map((_, k) =>
+            fitElement(
+              request,
+              base,
+              moves.filter((move) => move.k === k),
+              unknown,
+              precision,
+            ),
+          ),
+        );
+  const gaps = await gapsOf(
+    request,
+    base,
+    moves.map(({ k, sample, element }) => ({ sample, element, ...(fits?.[k] ? { fitted: fits[k] } : {}) })),
+  );
+  return elements.map((_, k) => {
+    const own = gaps.filter((_, i) => moves[i]!.k === k);
+    return own.length > 0 ? own.reduce(worse) : undefined;
+  });
+}
+
+/** The affine map of outputs that an element makes, fitted on every other sample. */
+async function fitElement(
+  { setting }: DefectSetting,
+  base: Base,
+  moves: readonly { readonly sample: number; readonly element: GroupElement }[],
+  outputs: readonly Field[],
+  precision: 'float32' | 'float64',
+): Promise<NonNullable<Move['fitted']> | undefined> {
+  const chosen = moves.filter((_, i) => i % 2 === 0);
+  if (chosen.length === 0) return undefined;
+  const moved = await evaluatePairs(setting, chosen, precision);
+  return new Map(
+    outputs.flatMap((output) => {
+      const { name } = output;
+      const x = chosen.flatMap(({ sample }) => featureRows(output, base.values[sample]![name]!));
+      const y = moved.flatMap((values) => featureRows(output, values[name]!));
+      // Too few rows would fit anything; then the output is asked to be invariant.
+      if (x.length < rowsPerUnknown * ((x[0]?.length ?? 0) + 1)) return [];
+      const [map] = fitAffine(x, [y]);
+      return [
+        [
+          name,
+          (value: NdArray) => fromRows(applyAffine(map!, featureRows(output, value)), output, value),
+        ] as const,
+      ];
+    }),
+  );
+}
+
+/** Random elements of the algebra on held-out samples: how many break. */
+async function drawElements(
+  request: DefectSetting,
+  base: Base,
+  found: AlgebraResult,
+  held: readonly number[],
+  confidence: number,
+): Promise<FiniteDraws | undefined> {
+  if (held.length === 0) return undefined;
+  const { list, setting } = request;
+  const random = setting.random.stream('discover', 'draws');
+  const moves = Array.from({ length: drawn }, (_, i): Move => {
+    const weights = found.shares.map(() => random.normal() / Math.sqrt(found.shares.length));
+    const shares = list.generators.map((_, k) =>
+      found.shares.reduce((sum, row, r) => sum + weights[r]! * row[k]!, 0),
+    );
+    const fitted = found.fittedFlow(shares);
+    return {
+      sample: held[i % held.length]!,
+      element: exponential(combined(list, shares), 1),
+      ...(fitted ? { fitted } : {}),
+    };
+  });
+  const gaps = await gapsOf(request, base, moves);
+  const above = gaps.filter(({ verdict }) => verdict !== 'holds').length;
+  return { draws: drawn, above, confidence, upperBound: clopperPearsonUpper(above, drawn, confidence) };
+}
+
+/** Rounding of one evaluation in the native precision: the largest distance to the same in float64, relative. */
+function roundingOf(
+  outputs: readonly Field[],
+  exact: readonly Values[],
+  native: readonly Values[],
+  scales: ReadonlyMap<string, number>,
+): Map<string, number> {
+  return new Map(
+    outputs.flatMap(({ name }) => {
+      const scale = scales.get(name);
+      if (scale === undefined) return [];
+      const distances = exact.map((values, i) => distance(values[name]!, native[i]![name]!) / scale);
+      return [[name, Math.max(leastFloors.float32, ...distances)] as const];
+    }),
+  );
+}
+
+function elementText(element: GroupElement): string {
+  if (element.kind !== 'affine') return `an element of kind ${element.kind}`;
+  const numbers = (list: readonly number[]) => list.map((x) => Number(x.toPrecision(3))).join(', ');
+  return `the map [${numbers(element.matrix)}] + (${numbers(element.translation)})`;
+}
+
+function zeroOutputs(): Fault {
+  return new Fault({
+    code: 'discover/zero-output',
+    message: 'every output of the model is zero on these samples: any group leaves it alone',
+    expected: 'an output that is not zero',
+    advice: 'Look at the weights, or use other samples.',
+  });
+}
+
+function noAction(ambient: AmbientSpec, reason: string): Fault {
+  return new Fault({
+    code: 'group/no-action',
+    message: reason,
+    expected: 'a group that acts on every input',
+    found: ambientText(ambient),
+    advice: 'Change the group behind `within`, or the types of the inputs.',
+  });
+}
+
+function nothingMoves(ambient: AmbientSpec): Fault {
+  return new Fault({
+    code: 'discover/moves-nothing',
+    message: `no element of ${ambientText(ambient)} changes anything in these samples`,
+    expected: 'an input that the group moves',
+    advice: 'Declare the inputs with the index sets and representations that the group acts on.',
+  });
+}
