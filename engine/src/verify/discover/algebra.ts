@@ -3,24 +3,20 @@
  * to finite elements, and tried for closure.
  */
 import { Matrix } from 'ml-matrix';
-import { Fault, type Finding } from '../../fault.ts';
+import type { Finding } from '../../fault.ts';
 import type { Field } from '../../signature.ts';
 import { leastFloors } from '../floor.ts';
 import { short } from '../verdict.ts';
-import { chooseStep, type Defect, type DefectSetting, generatorDefects } from './defects.ts';
+import { chooseStep, type DefectSetting, generatorDefects } from './defects.ts';
 import type { AlgebraDirection, DirectionRate, SingularValue } from './discovery.ts';
-import { type Base, fromRows, gapsOf, type Move, worse } from './gaps.ts';
-import { combined, exponential, type Motion, matrixExponential } from './generators.ts';
+import { noDerivative } from './faults.ts';
+import { type Base, gapsOf, type Move, worse } from './gaps.ts';
+import { combined, exponential, type Motion } from './generators.ts';
 import { distanceFromSpan, echelon, singularDirections, spectralNorm } from './null-space.ts';
-import {
-  type AffineMap,
-  applyAffine,
-  featureRows,
-  featureWidth,
-  fitAffine,
-  rowsPerUnknown,
-} from './output-fit.ts';
-import { closureError, motionText } from './recognise.ts';
+import type { AffineMap } from './output-fit.ts';
+import { motionText } from './recognise.ts';
+import { fitMaps, flowOf, mapOf, matrixOf, requireRows } from './rows.ts';
+import { closureError } from './structure.ts';
 
 /** Held-out samples that finite elements of the basis are tried on. */
 const farSamples = 4;
@@ -192,117 +188,6 @@ export async function findAlgebra(
   };
 }
 
-/** Each sample brings as many rows as its outputs have entries; those that a fit uses up tell nothing. */
-function requireRows(
-  { list, actionOn }: DefectSetting,
-  { values }: Base,
-  outputs: readonly Field[],
-  chosen: readonly number[],
-): void {
-  let rows = 0;
-  let each = 0;
-  for (const output of outputs) {
-    const { name } = output;
-    const own = chosen.reduce((sum, i) => sum + values[i]![name]!.data.length, 0);
-    const width = featureWidth(output, values[chosen[0]!]![name]!);
-    const fit = actionOn(output) === 'fitted';
-    if (fit && own / Math.max(1, width) < rowsPerUnknown * (width + 1))
-      throw tooFew(
-        chosen.length,
-        (rowsPerUnknown * (width + 1) * chosen.length * width) / Math.max(1, own),
-        `to fit how \`${name}\` changes`,
-      );
-    rows += own - (fit ? width * (width + 1) : 0);
-    each += own / chosen.length;
-  }
-  const wanted = list.generators.length;
-  if (rows < wanted)
-    throw tooFew(
-      chosen.length,
-      chosen.length + Math.ceil((wanted - rows) / each),
-      `for ${wanted} directions`,
-    );
-}
-
-function tooFew(found: number, wanted: number, what: string): Fault {
-  const samples = 2 * Math.ceil(wanted);
-  return new Fault({
-    code: 'discover/too-few-samples',
-    message: `there are too few samples ${what}: outputs have fewer entries than there are unknowns`,
-    expected: `at least ${samples} samples, half of which are held out`,
-    found: `${2 * found}`,
-    advice: 'Use more samples (`samples` of the discovery and of the data), or a smaller ambient group.',
-  });
-}
-
-function noDerivative(): Fault {
-  return new Fault({
-    code: 'discover/no-derivative',
-    message:
-      'no output of the model is a real number, so continuous directions cannot be found by derivatives',
-    expected: 'an output of real numbers',
-    advice: 'Look within finite groups: S(index), shift(index), C(n), D(n).',
-  });
-}
-
-type Part = keyof Defect;
-
-/** For each fitted output, the affine map of each generator. */
-function fitMaps(
-  { list, actionOn }: DefectSetting,
-  { values }: Base,
-  outputs: readonly Field[],
-  chosen: readonly number[],
-  defects: (generator: number) => readonly Defect[],
-  part: Part = 'value',
-): ReadonlyMap<string, readonly AffineMap[]> {
-  return new Map(
-    outputs.flatMap((output) => {
-      if (actionOn(output) !== 'fitted') return [];
-      const { name } = output;
-      const x = chosen.flatMap((i) => featureRows(output, values[i]![name]!));
-      const targets = list.generators.map((_, k) => {
-        const own = defects(k);
-        return chosen.flatMap((i, at) => {
-          const { shape } = values[i]![name]!;
-          return featureRows(output, { shape, data: own[at]![part][name]! });
-        });
-      });
-      return [[name, fitAffine(x, targets)] as const];
-    }),
-  );
-}
-
-/** One column a generator; rows are weighed so that a column's length is a root mean square, relative to the output. */
-function matrixOf(
-  { list, actionOn }: DefectSetting,
-  { values, scales }: Base,
-  outputs: readonly Field[],
-  chosen: readonly number[],
-  defects: (generator: number) => readonly Defect[],
-  part: Part,
-  maps: ReadonlyMap<string, readonly AffineMap[]>,
-): Matrix {
-  const columns = list.generators.map((_, k) => {
-    const own = defects(k);
-    return outputs.flatMap((output) => {
-      const { name } = output;
-      const count = chosen.reduce((sum, i) => sum + values[i]![name]!.data.length, 0);
-      const weight = 1 / (scales.get(name)! * Math.sqrt(count));
-      return chosen.flatMap((i, at) => {
-        const data = own[at]![part][name]!;
-        if (actionOn(output) !== 'fitted') return Array.from(data, (value) => value * weight);
-        const { shape } = values[i]![name]!;
-        const predicted = applyAffine(maps.get(name)![k]!, featureRows(output, values[i]![name]!));
-        return featureRows(output, { shape, data }).flatMap((row, r) =>
-          row.map((value, c) => (value - predicted[r]![c]!) * weight),
-        );
-      });
-    });
-  });
-  return new Matrix(columns).transpose();
-}
-
 /** What of a null space is one on other samples, too. */
 function heldOut(
   rows: Matrix,
@@ -356,33 +241,6 @@ async function farGaps(
     next += own.length;
     return some.reduce(worse);
   });
-}
-
-/** The affine map of a combination of generators. */
-function mapOf(maps: readonly AffineMap[], shares: readonly number[]): AffineMap {
-  return maps[0]!.map((row, i) =>
-    row.map((_, j) => shares.reduce((sum, share, k) => sum + share * maps[k]![i]![j]!, 0)),
-  );
-}
-
-/** exp of the fitted map, as what it does to a value. */
-function flowOf(
-  outputs: readonly Field[],
-  { actionOn }: DefectSetting,
-  maps: ReadonlyMap<string, readonly AffineMap[]>,
-  shares: readonly number[],
-): Move['fitted'] {
-  const fitted = outputs.filter((output) => actionOn(output) === 'fitted');
-  if (fitted.length === 0) return undefined;
-  return new Map(
-    fitted.map((output) => {
-      const map = mapOf(maps.get(output.name)!, shares);
-      const n = map.length + 1;
-      const e = matrixExponential([...map.flat(), ...new Array<number>(n).fill(0)], n);
-      const flow = map.map((_, i) => e.slice(i * n, (i + 1) * n));
-      return [output.name, (value) => fromRows(applyAffine(flow, featureRows(output, value)), output, value)];
-    }),
-  );
 }
 
 function outputTexts(

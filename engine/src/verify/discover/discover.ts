@@ -3,36 +3,33 @@
  * null space of a matrix: one column a generator, one row an entry of an output. The null space is found on half of the
  * samples, tested on the other half, closed under the bracket where it is an algebra, and followed to finite elements.
  */
-import type { Dataset, Sample } from '../../data/dataset.ts';
-import { Fault, type Finding } from '../../fault.ts';
+import type { Dataset } from '../../data/dataset.ts';
+import type { Finding } from '../../fault.ts';
 import { type AmbientSpec, ambientText } from '../../group/ambient.ts';
 import type { GroupElement } from '../../group/group.ts';
 import { createGroup, groupText } from '../../group/index.ts';
 import type { Model } from '../../model/model.ts';
-import { act, ambientRefusal } from '../../representation/index.ts';
+import { ambientRefusal } from '../../representation/index.ts';
 import type { Field } from '../../signature.ts';
-import type { NdArray, Values } from '../../tensor/array.ts';
+import type { Values } from '../../tensor/array.ts';
 import { randomFromSeed } from '../../tensor/index.ts';
-import { clopperPearsonUpper } from '../exceedance.ts';
 import { leastFloors } from '../floor.ts';
 import { distance, scaleOf } from '../gap.ts';
-import { evaluatePairs, evaluateSamples, type Setting, settingOf } from '../pairs.ts';
+import { evaluateSamples, type Setting, settingOf } from '../pairs.ts';
 import { toleranceFor } from '../verdict.ts';
 import { type AlgebraResult, findAlgebra } from './algebra.ts';
 import { checksOf } from './checks.ts';
 import type { DefectSetting } from './defects.ts';
-import type { DiscoverOptions, Discovery, FiniteDraws, OutputAction } from './discovery.ts';
-import { type ElementFor, finiteElements } from './finite.ts';
-import { type Base, type ElementGap, fromRows, gapsOf, type Move, worse } from './gaps.ts';
-import { combined, dimensionOf, exponential, type GeneratorList, generatorsOf } from './generators.ts';
-import { applyAffine, featureRows, fitAffine, rowsPerUnknown } from './output-fit.ts';
+import type { DiscoverOptions, Discovery, OutputAction } from './discovery.ts';
+import { drawElements, measureElements, movesInputs } from './elements.ts';
+import { noAction, nothingMoves, zeroOutputs } from './faults.ts';
+import { finiteElements } from './finite.ts';
+import type { Base } from './gaps.ts';
+import { dimensionOf, exponential, type GeneratorList, generatorsOf } from './generators.ts';
 import { recognise } from './recognise.ts';
 
 /** Samples that a finite element is tried on. */
 const elementSamples = 8;
-
-/** Elements of the algebra that are drawn to bound how many break. */
-const drawn = 64;
 
 export interface DiscoverRequest {
   readonly model: Model;
@@ -210,16 +207,6 @@ function movingGenerators(setting: Setting, ambient: AmbientSpec, findings: Find
   return { dim, generators: moving };
 }
 
-/** Whether an element changes some input of some sample. */
-function movesInputs({ bindings }: Setting, element: GroupElement, samples: readonly Sample[]): boolean {
-  return samples.some(({ values }) =>
-    bindings.some(({ field }) => {
-      const value = values[field.name]!;
-      return distance(act(element, value, field.type), value) > 0;
-    }),
-  );
-}
-
 /** Root mean square distance of positions from their centroids, or of four-vectors from zero; 1 without either. */
 function spreadOf({ bindings, dataset }: Setting): number {
   let sum = 0;
@@ -234,108 +221,6 @@ function spreadOf({ bindings, dataset }: Setting): number {
     }
   }
   return count > 0 && sum > 0 ? Math.sqrt(sum / count) : 1;
-}
-
-/** The worst gap of each element over the samples that have it; none where it moves no input of any. */
-async function measureElements(
-  request: DefectSetting,
-  base: Base,
-  samples: readonly number[],
-  elements: readonly ElementFor[],
-): Promise<(ElementGap | undefined)[]> {
-  const { setting, outputs, actionOn, precision } = request;
-  const moves = elements.flatMap((elementFor, k) => {
-    const own = samples.flatMap((sample) => {
-      const element = elementFor(setting.dataset.samples[sample]!.sizes);
-      return element ? [{ k, sample, element }] : [];
-    });
-    const moving = own.some(({ sample, element }) =>
-      movesInputs(setting, element, [setting.dataset.samples[sample]!]),
-    );
-    return moving ? own : [];
-  });
-  const unknown = outputs.filter((output) => actionOn(output) === 'fitted');
-  // A finite element has no derivative to fit: its map is fitted to values, on every other sample.
-  const fits =
-    unknown.length === 0
-      ? undefined
-      : await Promise.all(
-          elements.map((_, k) =>
-            fitElement(
-              request,
-              base,
-              moves.filter((move) => move.k === k),
-              unknown,
-              precision,
-            ),
-          ),
-        );
-  const gaps = await gapsOf(
-    request,
-    base,
-    moves.map(({ k, sample, element }) => ({ sample, element, ...(fits?.[k] ? { fitted: fits[k] } : {}) })),
-  );
-  return elements.map((_, k) => {
-    const own = gaps.filter((_, i) => moves[i]!.k === k);
-    return own.length > 0 ? own.reduce(worse) : undefined;
-  });
-}
-
-/** The affine map of outputs that an element makes, fitted on every other sample. */
-async function fitElement(
-  { setting }: DefectSetting,
-  base: Base,
-  moves: readonly { readonly sample: number; readonly element: GroupElement }[],
-  outputs: readonly Field[],
-  precision: 'float32' | 'float64',
-): Promise<NonNullable<Move['fitted']> | undefined> {
-  const chosen = moves.filter((_, i) => i % 2 === 0);
-  if (chosen.length === 0) return undefined;
-  const moved = await evaluatePairs(setting, chosen, precision);
-  return new Map(
-    outputs.flatMap((output) => {
-      const { name } = output;
-      const x = chosen.flatMap(({ sample }) => featureRows(output, base.values[sample]![name]!));
-      const y = moved.flatMap((values) => featureRows(output, values[name]!));
-      // Too few rows would fit anything; then the output is asked to be invariant.
-      if (x.length < rowsPerUnknown * ((x[0]?.length ?? 0) + 1)) return [];
-      const [map] = fitAffine(x, [y]);
-      return [
-        [
-          name,
-          (value: NdArray) => fromRows(applyAffine(map!, featureRows(output, value)), output, value),
-        ] as const,
-      ];
-    }),
-  );
-}
-
-/** Random elements of the algebra on held-out samples: how many break. */
-async function drawElements(
-  request: DefectSetting,
-  base: Base,
-  found: AlgebraResult,
-  held: readonly number[],
-  confidence: number,
-): Promise<FiniteDraws | undefined> {
-  if (held.length === 0) return undefined;
-  const { list, setting } = request;
-  const random = setting.random.stream('discover', 'draws');
-  const moves = Array.from({ length: drawn }, (_, i): Move => {
-    const weights = found.shares.map(() => random.normal() / Math.sqrt(found.shares.length));
-    const shares = list.generators.map((_, k) =>
-      found.shares.reduce((sum, row, r) => sum + weights[r]! * row[k]!, 0),
-    );
-    const fitted = found.fittedFlow(shares);
-    return {
-      sample: held[i % held.length]!,
-      element: exponential(combined(list, shares), 1),
-      ...(fitted ? { fitted } : {}),
-    };
-  });
-  const gaps = await gapsOf(request, base, moves);
-  const above = gaps.filter(({ verdict }) => verdict !== 'holds').length;
-  return { draws: drawn, above, confidence, upperBound: clopperPearsonUpper(above, drawn, confidence) };
 }
 
 /** Rounding of one evaluation in the native precision: the largest distance to the same in float64, relative. */
@@ -359,32 +244,4 @@ function elementText(element: GroupElement): string {
   if (element.kind !== 'affine') return `an element of kind ${element.kind}`;
   const numbers = (list: readonly number[]) => list.map((x) => Number(x.toPrecision(3))).join(', ');
   return `the map [${numbers(element.matrix)}] + (${numbers(element.translation)})`;
-}
-
-function zeroOutputs(): Fault {
-  return new Fault({
-    code: 'discover/zero-output',
-    message: 'every output of the model is zero on these samples: any group leaves it alone',
-    expected: 'an output that is not zero',
-    advice: 'Look at the weights, or use other samples.',
-  });
-}
-
-function noAction(ambient: AmbientSpec, reason: string): Fault {
-  return new Fault({
-    code: 'group/no-action',
-    message: reason,
-    expected: 'a group that acts on every input',
-    found: ambientText(ambient),
-    advice: 'Change the group behind `within`, or the types of the inputs.',
-  });
-}
-
-function nothingMoves(ambient: AmbientSpec): Fault {
-  return new Fault({
-    code: 'discover/moves-nothing',
-    message: `no element of ${ambientText(ambient)} changes anything in these samples`,
-    expected: 'an input that the group moves',
-    advice: 'Declare the inputs with the index sets and representations that the group acts on.',
-  });
 }
