@@ -32,6 +32,7 @@ const reachTensors = [
   'execute-claim',
   'execute-clouds',
   'execute-compare',
+  'execute-discover',
   'execute-evaluation',
   'execute-train',
   'facts',

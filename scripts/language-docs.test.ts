@@ -37,7 +37,7 @@ test('every code that the language gives is described, and no other', () => {
     sources.flatMap((name) => {
       const source = readFileSync(join(folder, name), 'utf8');
       const plain = [
-        ...source.matchAll(/'((?:syntax|spec|group|data|model|train|compare|claim)\/[a-z-]+)'/g),
+        ...source.matchAll(/'((?:syntax|spec|group|data|model|train|compare|discover|claim)\/[a-z-]+)'/g),
       ];
       const made = [...source.matchAll(/`(\$\{area\}|model)\/([a-z-]+)(\$\{direction\})?`/g)];
       return [

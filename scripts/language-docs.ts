@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { families, groupDescriptions } from '@noether/engine/catalog';
+import { ambientOnly, families, groupDescriptions } from '@noether/engine/catalog';
 import { codeDescriptions } from '../server/src/language/code-descriptions.ts';
 import { measureDescriptions, qualifierDescriptions } from '../server/src/language/measure-descriptions.ts';
 import {
@@ -15,6 +15,7 @@ import {
   claimOptions,
   compareOptions,
   dataOptions,
+  discoverOptions,
   familyOptions,
   type LanguageOption,
   pythonOptions,
@@ -65,11 +66,21 @@ const parts: Readonly<Record<string, () => string>> = {
           ]),
       ),
     ),
+  'ambient groups': () =>
+    table(
+      ['Group', 'Example', ''],
+      ambientOnly.map(({ usage, example, doc }) => [
+        `\`${usage}\``,
+        `\`${example.slice(example.indexOf('within ') + 7)}\``,
+        doc.replace(' For `discover` only.', ''),
+      ]),
+    ),
   'data options': () => optionTable(dataOptions),
   'check options': () => optionTable(checkOptions),
   'train options': () => optionTable(trainOptions),
   'benchmark options': () => optionTable(benchmarkOptions),
   'compare options': () => optionTable(compareOptions),
+  'discover options': () => optionTable(discoverOptions),
   'claim options': () => optionTable(claimOptions),
   'model sources': () =>
     table(

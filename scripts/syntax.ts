@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { families, groupDescriptions } from '@noether/engine/catalog';
+import { ambientDescriptions, families } from '@noether/engine/catalog';
 import { AstUtils, GrammarAST } from 'langium';
 import { EquiGrammar } from '../server/src/language/generated/grammar.ts';
 import { measureDescriptions, qualifierDescriptions } from '../server/src/language/measure-descriptions.ts';
@@ -16,6 +16,7 @@ import {
   claimOptions,
   compareOptions,
   dataOptions,
+  discoverOptions,
   type LanguageOption,
   trainOptions,
 } from '../server/src/language/option-descriptions.ts';
@@ -52,6 +53,7 @@ function valueWords(): string[] {
     ...trainOptions,
     ...benchmarkOptions,
     ...compareOptions,
+    ...discoverOptions,
     ...claimOptions,
     ...families.flatMap((family) => family.options),
   ];
@@ -75,7 +77,7 @@ function textMateGrammar() {
   const opening = keywords.filter((word) => (itemKeywords as readonly string[]).includes(word));
   const connecting = keywords.filter((word) => !opening.includes(word));
   const number = { name: 'constant.numeric.equi', match: '\\b[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\\b' };
-  const indexGroups = groupDescriptions
+  const indexGroups = ambientDescriptions
     .filter(({ parameters }) => parameters[0]?.type === 'index')
     .map((group) => group.name);
   const operators = '[*+/<>=-]';
@@ -156,12 +158,12 @@ function textMateGrammar() {
           { name: 'support.type.equi', match: words(typeDescriptions.map((type) => type.name)) },
           {
             name: 'support.class.group.equi',
-            match: `${words(groupDescriptions.filter(({ parameters }) => parameters.length > 0).map((group) => group.name))}(?=\\s*\\()`,
+            match: `${words(ambientDescriptions.filter(({ parameters }) => parameters.length > 0).map((group) => group.name))}(?=\\s*\\()`,
           },
           {
             name: 'support.class.group.equi',
             match: words(
-              groupDescriptions
+              ambientDescriptions
                 .filter(({ parameters }) => !parameters.some(({ required }) => required))
                 .map((group) => group.name),
             ),

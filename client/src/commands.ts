@@ -69,7 +69,7 @@ async function pickItem(session: Session, uri: string): Promise<string | undefin
   const items = (await session.execute(serverCommands.items, uri)) as readonly ItemInfo[] | undefined;
   if (!items?.length) {
     void vscode.window.showInformationMessage(
-      'Noether: this file has no training, benchmark, comparison or claim.',
+      'Noether: this file has no training, benchmark, comparison, discovery or claim.',
     );
     return undefined;
   }

@@ -26,6 +26,14 @@ export {
 export type { PythonDescription, PythonQuestion } from './foreign/python/inspect.ts';
 export type { CloudComparison } from './generate/compare-clouds.ts';
 export type { GenerationScores } from './generate/scores.ts';
+export {
+  type AmbientDescription,
+  type AmbientFactor,
+  type AmbientSpec,
+  ambientDescriptions,
+  ambientOnly,
+  ambientText,
+} from './group/ambient.ts';
 export { type GroupDescription, type GroupParameter, groupDescriptions } from './group/description.ts';
 export type { GroupElement, GroupSpec } from './group/group.ts';
 export { normaliseGroup } from './group/normalise.ts';
@@ -37,6 +45,7 @@ export { type WrapperDescription, wrapperDescriptions } from './model/wrap/descr
 export type { WrapKind, WrapSpec } from './model/wrap/spec.ts';
 export type { TableAnswer, TableQuestion } from './predict/question.ts';
 export { type ActionAnswer, actionOf } from './representation/action-of.ts';
+export { ambientRefusal } from './representation/ambient-action.ts';
 export {
   type Axis,
   type Field,
@@ -74,6 +83,14 @@ export {
   type AgreementVerdict,
   agreementVerdicts,
 } from './verify/agreement-result.ts';
+export {
+  type DiscoverOptions,
+  type Discovery,
+  type DiscoveryVerdict,
+  discoveryVerdicts,
+  type OutputAction,
+  outputActions,
+} from './verify/discover/discovery.ts';
 export type {
   ActionCheck,
   CheckOptions,

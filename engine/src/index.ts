@@ -28,6 +28,7 @@ export { judge, splitOf, type Trained, type TrainRequest, train } from './train/
 export {
   agreementOf,
   type ComparedRun,
+  discover,
   type Evaluation,
   evaluateRun,
   largestGap,

@@ -22,7 +22,7 @@ export const commands = {
 /** A training, benchmark or claim, as `commands.items` lists it. */
 export interface ItemInfo {
   readonly id: string;
-  readonly kind: 'train' | 'benchmark' | 'compare' | 'claim';
+  readonly kind: 'train' | 'benchmark' | 'compare' | 'discover' | 'claim';
   /** 0-based. */
   readonly line: number;
   readonly state: 'not run' | 'queued' | 'running' | 'done' | 'failed' | 'cancelled';

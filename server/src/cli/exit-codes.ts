@@ -4,7 +4,7 @@ import type { Report } from '../report/index.ts';
 export const exitCodes = {
   /** Everything is as expected. */
   ok: 0,
-  /** A check, a comparison or a claim has another verdict than the expected one. */
+  /** A check, a comparison, a discovery or a claim has another verdict than the expected one. */
   notAsExpected: 1,
   /** The specification or the command line is wrong: known without running anything. */
   wrong: 2,
@@ -20,10 +20,14 @@ export const exitCodes = {
 export function exitCodeOf(report: Report): number {
   if (report.findings.some(({ severity }) => severity === 'error')) return exitCodes.wrong;
   const { summary } = report;
-  const { claims, comparisons, trainings, benchmarks } = summary;
-  if ([summary, claims, comparisons, trainings, benchmarks].some((tally) => tally && tally.notRun > 0))
+  const { claims, comparisons, discoveries, trainings, benchmarks } = summary;
+  if (
+    [summary, claims, comparisons, discoveries, trainings, benchmarks].some(
+      (tally) => tally && tally.notRun > 0,
+    )
+  )
     return exitCodes.notRun;
-  if ([summary, claims, comparisons].some((tally) => tally && tally.notAsExpected > 0))
+  if ([summary, claims, comparisons, discoveries].some((tally) => tally && tally.notAsExpected > 0))
     return exitCodes.notAsExpected;
   return exitCodes.ok;
 }

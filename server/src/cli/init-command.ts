@@ -102,7 +102,18 @@ function nameOf(model: string): string {
   const stem = basename(base, extname(base));
   const own = stem === 'model' && dirname(base) !== '.' ? basename(dirname(base)) : stem;
   const name = own.replace(/\W+/g, '_').replace(/^(?=\d|$)/, '_');
-  return ['build', 'model', 'data', 'check', 'use', 'train', 'benchmark', 'compare', 'claim'].includes(name)
+  return [
+    'build',
+    'model',
+    'data',
+    'check',
+    'use',
+    'train',
+    'benchmark',
+    'compare',
+    'discover',
+    'claim',
+  ].includes(name)
     ? 'net'
     : name;
 }

@@ -75,10 +75,11 @@ async function run(
       });
     });
   for (const [name, what] of [
-    ['run', 'do everything in specifications, in order: train, check, benchmark, compare, claim'],
+    ['run', 'do everything in specifications, in order: train, check, benchmark, compare, discover, claim'],
     ['train', 'run the trainings of specifications'],
     ['bench', 'run the benchmarks of specifications'],
     ['compare', 'run the comparisons of specifications: backends, precisions, exported files'],
+    ['discover', 'run the discoveries of specifications: what symmetry a model really has'],
   ] as const) {
     addRunOptions(program.command(name))
       .description(what)

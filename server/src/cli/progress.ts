@@ -20,7 +20,8 @@ export function showProgress(total: number, terminal: Terminal): ProgressDisplay
 
 function plainLines({ err }: Terminal): ProgressDisplay {
   return {
-    onStart: (name) => err(`${/^(train|benchmark|compare) /.test(name) ? 'running' : 'checking'} ${name}\n`),
+    onStart: (name) =>
+      err(`${/^(train|benchmark|compare|discover) /.test(name) ? 'running' : 'checking'} ${name}\n`),
     onProgress: () => {},
     onEnd: (name, result) => err(`${name}: ${result}\n`),
     close: () => {},

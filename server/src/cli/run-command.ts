@@ -1,4 +1,4 @@
-/** `noether run`, `train`, `bench` and `compare`: everything in a specification, or one kind of it, in the order of the file. */
+/** `noether run`, `train`, `bench`, `compare` and `discover`: everything in a specification, or one kind of it, in the order of the file. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import type {
   CheckPlan,
   ClaimPlan,
   ComparePlan,
+  DiscoverPlan,
   ModelPlan,
   RunSettings,
   Task,
@@ -28,6 +29,7 @@ import {
   buildReport,
   type ClaimOutcome,
   type CompareOutcome,
+  type DiscoverOutcome,
   type FinishedCheck,
   type FinishedItem,
   type TrainOutcome,
@@ -44,14 +46,15 @@ export interface RunFlags extends Omit<CheckFlags, 'watch' | 'replay'> {
 }
 
 type Kind = Exclude<Task['kind'], 'describe'>;
-type Plan = CheckPlan | TrainPlan | BenchmarkPlan | ComparePlan | ClaimPlan;
+type Plan = CheckPlan | TrainPlan | BenchmarkPlan | ComparePlan | DiscoverPlan | ClaimPlan;
 
 /** What each command runs. */
 const kinds = {
-  run: ['train', 'check', 'benchmark', 'compare', 'claim'],
+  run: ['train', 'check', 'benchmark', 'compare', 'discover', 'claim'],
   train: ['train'],
   bench: ['benchmark'],
   compare: ['compare'],
+  discover: ['discover'],
 } as const satisfies Record<string, readonly Kind[]>;
 
 interface Step {
@@ -108,6 +111,7 @@ export async function runCommand(
       trainings: of<TrainPlan, TrainOutcome>('train'),
       benchmarks: of<BenchmarkPlan, BenchmarkOutcome>('benchmark'),
       comparisons: of<ComparePlan, CompareOutcome>('compare'),
+      discoveries: of<DiscoverPlan, DiscoverOutcome>('discover'),
       claims: of<ClaimPlan, ClaimOutcome>('claim'),
       findings: loaded.findings,
     });
@@ -161,9 +165,13 @@ function endText({ outcome, cached }: Completed): string {
         ? outcome.decision.verdict
         : 'agreement' in outcome && outcome.agreement
           ? outcome.agreement.verdict
-          : 'weights' in outcome && outcome.weights?.reused
-            ? 'trained before'
-            : 'done';
+          : 'discovery' in outcome && outcome.discovery
+            ? outcome.discovery.verdict === 'undecided'
+              ? 'undecided'
+              : outcome.discovery.found
+            : 'weights' in outcome && outcome.weights?.reused
+              ? 'trained before'
+              : 'done';
   return cached ? `${result} (from the cache)` : result;
 }
 

@@ -5,7 +5,14 @@ import { NodeFileSystem } from 'langium/node';
 import { builtInDefaults, createEquiServices, type EquiServiceSet } from '../language/index.ts';
 import { reachableUris } from '../language/uses.ts';
 import { buildPlan } from '../plan/index.ts';
-import type { BenchmarkPlan, CheckPlan, ClaimPlan, ComparePlan, TrainPlan } from '../plan/plan.ts';
+import type {
+  BenchmarkPlan,
+  CheckPlan,
+  ClaimPlan,
+  ComparePlan,
+  DiscoverPlan,
+  TrainPlan,
+} from '../plan/plan.ts';
 import { findSpecFiles } from './spec-files.ts';
 
 export interface LoadedCheck {
@@ -15,9 +22,9 @@ export interface LoadedCheck {
   readonly line: number;
 }
 
-/** A training, benchmark, comparison or claim. */
+/** A training, benchmark, comparison, discovery or claim. */
 export interface LoadedItem {
-  readonly plan: TrainPlan | BenchmarkPlan | ComparePlan | ClaimPlan;
+  readonly plan: TrainPlan | BenchmarkPlan | ComparePlan | DiscoverPlan | ClaimPlan;
   readonly file: string;
   readonly line: number;
 }
@@ -52,7 +59,7 @@ export async function loadSpecifications(names: readonly string[]): Promise<Load
       const line = built.anchors[i]!.check.range.start.line + 1;
       checks.push({ plan, file: document.uri.fsPath, line });
     });
-    for (const kind of ['trainings', 'benchmarks', 'comparisons', 'claims'] as const) {
+    for (const kind of ['trainings', 'benchmarks', 'comparisons', 'discoveries', 'claims'] as const) {
       built.plan?.[kind].forEach((plan, i) => {
         const line = built.itemAnchors[kind][i]!.range.start.line + 1;
         items.push({ plan, file: document.uri.fsPath, line });

@@ -13,7 +13,9 @@ import {
 import { isLanguageDiagnostic, type RepairEdit } from '../language/diagnostics.ts';
 import {
   type Check as CheckNode,
+  type Discover,
   isCheck,
+  isDiscover,
   isModel,
   type Knowledge,
   type Model,
@@ -22,16 +24,20 @@ import {
 } from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
 import { shortNumber } from '../report/words.ts';
-import { checkOf } from './check-node.ts';
+import type { PlannedItem } from './check.ts';
+import { checkOf, pathOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
 import { redeclarationEdits } from './declaration-edit.ts';
 import { absolutePath } from './declarations.ts';
 import { addEntry, setEntry } from './entry-edit.ts';
 import type { FactsContext } from './facts.ts';
+import type { Items } from './items.ts';
 import type { VerifyData } from './verify-diagnostics.ts';
 
 export interface CodeActionContext extends FactsContext {
   readonly checks: Checks;
+  readonly items: Items;
+  itemsOf(uri: string): readonly PlannedItem[];
 }
 
 export class EquiCodeActionProvider implements CodeActionProvider {
@@ -50,6 +56,7 @@ export class EquiCodeActionProvider implements CodeActionProvider {
       if (!item.$cstNode || !touches(item.$cstNode.range, params.range)) continue;
       if (isModel(item))
         actions.push(...(await this.portActions(document, item, params.context.diagnostics)));
+      if (isDiscover(item)) actions.push(...this.discoverActions(document, item));
       if (isCheck(item)) {
         actions.push(...this.checkActions(document, item));
         actions.push(...fieldActions(item, this.context.knowledge, params.context.diagnostics));
@@ -81,6 +88,27 @@ export class EquiCodeActionProvider implements CodeActionProvider {
       const edit = addEntry(model, `${direction} ${written}: ${typeGuess(dims)}`);
       const about = diagnostics.filter(isLanguageDiagnostic);
       return edit ? [fix(document, `Declare the ${direction} \`${name}\``, [edit], about[0])] : [];
+    });
+  }
+
+  /** A check of each group that a discovery found, unless there is one. */
+  private discoverActions(document: LangiumDocument, node: Discover): CodeAction[] {
+    const uri = document.uri.toString();
+    const plan = this.context.itemsOf(uri).find(({ path }) => path === pathOf(node))?.plan;
+    const discovery = plan && this.context.items.of(uri, plan)?.outcome?.discovery;
+    const end = node.$cstNode?.range.end;
+    if (!discovery || !end) return [];
+    const checks = (specificationOf(document)?.items ?? []).filter(isCheck);
+    return discovery.checks.flatMap((group) => {
+      const line = `check ${node.model.$refText} on ${node.data.$refText} under ${group}`;
+      const written = checks.some(
+        (check) =>
+          check.model.$refText === node.model.$refText &&
+          check.data.$refText === node.data.$refText &&
+          check.group?.$cstNode?.text.replace(/\s+/g, '') === group.replace(/\s+/g, ''),
+      );
+      const edit = { range: { start: end, end }, newText: `\n${line}` };
+      return written ? [] : [fix(document, `Write \`${line}\``, [edit])];
     });
   }
 

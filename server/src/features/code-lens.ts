@@ -3,7 +3,16 @@
 import type { LangiumDocument } from 'langium';
 import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens, Range } from 'vscode-languageserver';
-import { isBenchmark, isCheck, isClaim, isCompare, isModel, isTrain, type Model } from '../language/index.ts';
+import {
+  isBenchmark,
+  isCheck,
+  isClaim,
+  isCompare,
+  isDiscover,
+  isModel,
+  isTrain,
+  type Model,
+} from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
 import { commands, type Settings } from '../protocol.ts';
 import { counted } from '../report/words.ts';
@@ -25,7 +34,13 @@ export interface CodeLensContext extends FactsContext {
 }
 
 /** While the text is broken, another block may stand where an item was. */
-const itemKinds = { Train: 'train', Benchmark: 'benchmark', Compare: 'compare', Claim: 'claim' } as const;
+const itemKinds = {
+  Train: 'train',
+  Benchmark: 'benchmark',
+  Compare: 'compare',
+  Discover: 'discover',
+  Claim: 'claim',
+} as const;
 
 export class EquiCodeLensProvider implements CodeLensProvider {
   private readonly context: CodeLensContext;
@@ -49,7 +64,7 @@ export class EquiCodeLensProvider implements CodeLensProvider {
       if (isCheck(item)) {
         const check = checkOf(item, checks);
         if (check) lenses.push(...checkLenses(uri, check, range, this.context.checks.trusted));
-      } else if (isTrain(item) || isBenchmark(item) || isCompare(item) || isClaim(item)) {
+      } else if (isTrain(item) || isBenchmark(item) || isCompare(item) || isDiscover(item) || isClaim(item)) {
         const planned = this.context.itemsOf(uri).find(({ path }) => path === pathOf(item));
         if (planned && planned.plan.kind === itemKinds[item.$type])
           lenses.push(...this.itemLenses(uri, planned.plan, range));

@@ -59,6 +59,12 @@ describe('the cursor', () => {
     ['compare a with b on |', { at: 'data' }],
     ['compare a on d |', { at: 'item' }],
     ['compare a on d { backends: [wasm, |] }', { at: 'value', name: 'backends', inList: true }],
+    ['discover |', { at: 'model' }],
+    ['discover a on d |', { at: 'word', words: ['within'] }],
+    ['discover a on d within |', { at: 'group' }],
+    ['discover a on d within affine(3) * |', { at: 'group' }],
+    ['discover a on d within affine(|)', { at: 'group-argument', group: 'affine', given: [] }],
+    ['discover a on d within SO(3) |', { at: 'item' }],
     ['claim "x" { | }', { at: 'nothing' }],
   ] as const)('in a header: %s', (marked, wanted) => {
     expect(expected(marked)).toEqual(wanted);

@@ -157,6 +157,7 @@ function headOf(header: readonly Token[], all: readonly Token[]): ItemHead {
     case 'train':
     case 'benchmark':
     case 'compare':
+    case 'discover':
       return { ...base, model: words[1], data: after('on') };
     default:
       return { ...base, path };
@@ -198,7 +199,7 @@ function inHeader(kind: ItemKind, header: readonly Token[]): Expectation {
       if (count === 4 && header[2]!.image === 'from') return { at: 'path', purpose: 'model' };
       return count === 1 ? { at: 'nothing' } : { at: 'item' };
     case 'check':
-      return inCheck(header);
+      return inGroupHeader(header, 'under');
     case 'train':
     case 'benchmark':
       if (count === 1 || last === ',') return { at: 'model' };
@@ -213,12 +214,15 @@ function inHeader(kind: ItemKind, header: readonly Token[]): Expectation {
       return header.some((token, i) => i > 1 && token.image === 'on')
         ? { at: 'item' }
         : { at: 'word', words: ['on'] };
+    case 'discover':
+      return inGroupHeader(header, 'within');
     case 'claim':
       return { at: 'nothing' };
   }
 }
 
-function inCheck(header: readonly Token[]): Expectation {
+/** `check a on b under G as c`, `discover a on b within G`. */
+function inGroupHeader(header: readonly Token[], word: 'under' | 'within'): Expectation {
   const last = header[header.length - 1]!.image;
   switch (header.length) {
     case 1:
@@ -228,11 +232,12 @@ function inCheck(header: readonly Token[]): Expectation {
     case 3:
       return { at: 'data' };
     case 4:
-      return { at: 'word', words: ['under'] };
+      return { at: 'word', words: [word] };
   }
   if (header.length === 5 || last === '*') return { at: 'group' };
   const call = openCall(header.slice(5));
   if (call) return { at: 'group-argument', group: call.name, given: call.given };
+  if (word === 'within') return { at: 'item' };
   if (last === 'as') return { at: 'nothing' };
   return header.some((token, i) => i > 5 && token.image === 'as')
     ? { at: 'item' }

@@ -1,5 +1,5 @@
 /** Markdown about the things of the language: options, types, families, groups. For hovers and completion. */
-import type { FamilyDescription, GroupDescription } from '@noether/engine/catalog';
+import type { AmbientDescription, FamilyDescription } from '@noether/engine/catalog';
 import type { LanguageOption } from '../language/option-descriptions.ts';
 import { defaultText, optionTypeText } from '../language/option-text.ts';
 import type { TypeDescription } from '../language/type-descriptions.ts';
@@ -74,7 +74,7 @@ export function familyMarkdown({ name, doc, paper, options }: FamilyDescription)
   );
 }
 
-export function groupMarkdown({ usage, doc, example, parameters }: GroupDescription): string {
+export function groupMarkdown({ usage, doc, example, parameters }: AmbientDescription): string {
   const list = parameters.map(({ name, doc, unit, default: fallback }) => {
     const facts = [unit ? `unit: ${unit}` : '', fallback === undefined ? '' : `default: ${fallback}`].filter(
       Boolean,

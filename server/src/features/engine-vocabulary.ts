@@ -1,5 +1,5 @@
 /** The vocabulary of the real engine: its families and groups, and the headers of files on disk. */
-import { type FamilyDescription, groupDescriptions } from '@noether/engine/catalog';
+import { ambientDescriptions, type FamilyDescription, groupDescriptions } from '@noether/engine/catalog';
 import type { Inspection } from '../language/inspection.ts';
 import { FileMemo } from './file-facts.ts';
 import type { ArrayFacts, GraphFacts, Vocabulary } from './vocabulary.ts';
@@ -10,6 +10,7 @@ export function engineVocabulary(families: readonly FamilyDescription[], inspect
   return {
     families,
     groups: groupDescriptions,
+    ambient: ambientDescriptions,
     arrays: (file) => arrays.find(file),
     graph: (file) => graphs.find(file),
   };

@@ -8,6 +8,7 @@ import {
   isBenchmark,
   isCheck,
   isCompare,
+  isDiscover,
   isTrain,
   type Knowledge,
   type Model,
@@ -79,14 +80,16 @@ function fieldsFed(model: Model, { documents }: FactsContext): DataField[][] {
     .filter((item) => modelsOf(item).includes(model))
     .flatMap((item) => {
       const data =
-        isCheck(item) || isTrain(item) || isBenchmark(item) || isCompare(item) ? item.data?.ref : undefined;
+        isCheck(item) || isTrain(item) || isBenchmark(item) || isCompare(item) || isDiscover(item)
+          ? item.data?.ref
+          : undefined;
       return data ? [[...readData(data).fields]] : [];
     });
 }
 
 /** The models that an item runs. */
 export function modelsOf(item: Item): Model[] {
-  if (isCheck(item) || isTrain(item)) return item.model?.ref ? [item.model.ref] : [];
+  if (isCheck(item) || isTrain(item) || isDiscover(item)) return item.model?.ref ? [item.model.ref] : [];
   if (isCompare(item)) return [item.model?.ref, item.other?.ref].flatMap((model) => model ?? []);
   return isBenchmark(item) ? item.models.flatMap((model) => model.ref ?? []) : [];
 }

@@ -22,6 +22,7 @@ import {
   isCompare,
   isData,
   isDataOption,
+  isDiscover,
   isEntry,
   isGroupExpression,
   isItem,
@@ -43,6 +44,7 @@ import type { Checks } from './checks.ts';
 import type { ItemKind } from './cursor.ts';
 import { absolutePath } from './declarations.ts';
 import { familyMarkdown, groupMarkdown, optionMarkdown, typeMarkdown } from './describe.ts';
+import { discoveryMarkdown } from './discovery-markdown.ts';
 import { dataSummary, type FactsContext, parameterCount } from './facts.ts';
 import { dataText } from './inlay-hints.ts';
 import type { Items } from './items.ts';
@@ -89,7 +91,9 @@ export class EquiHoverProvider implements HoverProvider {
 
   private term(term: AstNode, name: string): string | undefined {
     if (isGroupExpression(term.$container)) {
-      const group = this.context.vocabulary.groups.find((each) => each.name === name);
+      const { groups, ambient } = this.context.vocabulary;
+      const known = isDiscover(term.$container.$container) ? ambient : groups;
+      const group = known.find((each) => each.name === name);
       return group && groupMarkdown(group);
     }
     const container = term.$container;
@@ -167,11 +171,12 @@ export class EquiHoverProvider implements HoverProvider {
       const check = checkOf(item, this.context.checks.of(document.uri.toString()));
       if (check) return resultMarkdown(check);
     }
-    if (isCompare(item)) {
+    if (isCompare(item) || isDiscover(item)) {
       const uri = document.uri.toString();
       const plan = this.context.itemsOf(uri).find(({ path }) => path === pathOf(item))?.plan;
-      const agreement = plan && this.context.items.of(uri, plan)?.outcome?.agreement;
-      if (agreement) return agreementMarkdown(plan.title, agreement);
+      const { agreement, discovery } = (plan && this.context.items.of(uri, plan)?.outcome) ?? {};
+      if (plan && agreement) return agreementMarkdown(plan.title, agreement);
+      if (plan && discovery) return discoveryMarkdown(plan.title, discovery);
     }
     return itemDocs[item.$type.toLowerCase() as ItemKind]?.doc;
   }
@@ -196,9 +201,9 @@ function referenced(item: Item, leaf: CstNode): Model | Data | undefined {
     return item.models.find(({ $refNode }) => $refNode?.offset === leaf.offset)?.ref;
   }
   if (isCompare(item) && covers(item, 'other', leaf)) return item.other?.ref;
-  if ((isCheck(item) || isTrain(item) || isCompare(item)) && covers(item, 'model', leaf))
+  if ((isCheck(item) || isTrain(item) || isCompare(item) || isDiscover(item)) && covers(item, 'model', leaf))
     return item.model?.ref;
-  const hasData = isCheck(item) || isTrain(item) || isBenchmark(item) || isCompare(item);
+  const hasData = isCheck(item) || isTrain(item) || isBenchmark(item) || isCompare(item) || isDiscover(item);
   return hasData && covers(item, 'data', leaf) ? item.data?.ref : undefined;
 }
 

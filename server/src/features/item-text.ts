@@ -1,8 +1,10 @@
-/** What a lens says of a training, a benchmark, a comparison or a claim. */
+/** What a lens says of a training, a benchmark, a comparison, a discovery or a claim. */
 
+import { buildDiscoverReport } from '../report/build-items.ts';
 import { timingText } from '../report/render-benchmarks.ts';
 import { claimVerdictText, intervalText } from '../report/render-claims.ts';
 import { entryText, worstEntry } from '../report/render-comparisons.ts';
+import { discoveryText } from '../report/render-discoveries.ts';
 import { metricsText } from '../report/render-trainings.ts';
 import { counted, duration, grouped, shortNumber } from '../report/words.ts';
 import type { ItemPlan, ItemProgress, ItemState } from './items.ts';
@@ -28,6 +30,7 @@ const untouched = {
   train: '○ not trained in this session',
   benchmark: '○ not measured',
   compare: '○ not compared',
+  discover: '○ not searched',
   claim: '○ not evaluated',
 } as const;
 
@@ -69,6 +72,13 @@ function doneText(plan: ItemPlan, { outcome }: ItemState): string {
     const worst = worstEntry(outcome.agreement);
     return `${mark} ${verdict}: ${counted(ran, 'run')}${missing}${worst ? `; furthest apart ${entryText(worst, runs)}` : ''}`;
   }
+  if (plan.kind === 'discover' && outcome?.discovery) {
+    const report = buildDiscoverReport({ plan, outcome, file: '', line: 1, cached: false, inputsHash: '' });
+    const { verdict, algebra } = outcome.discovery;
+    const mark = report.asExpected ? '✓' : verdict === 'undecided' ? '?' : '✗';
+    const size = algebra ? `; ${algebra.dimension} of ${counted(algebra.ambient, 'dimension')}` : '';
+    return `${mark} ${discoveryText(report)}${size}`;
+  }
   if (plan.kind === 'claim' && outcome?.decision) {
     const { expect, text, id, title } = plan;
     const { verdict, difference } = outcome.decision;
@@ -89,5 +99,5 @@ export function itemAction(plan: ItemPlan, state: ItemState | undefined): string
     return state?.state === 'cancelled' ? 'resume' : 'train';
   }
   const again = state?.state === 'done' ? ' again' : '';
-  return `${{ benchmark: 'measure', compare: 'compare', claim: 'evaluate' }[plan.kind]}${again}`;
+  return `${{ benchmark: 'measure', compare: 'compare', discover: 'search', claim: 'evaluate' }[plan.kind]}${again}`;
 }

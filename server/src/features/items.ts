@@ -1,17 +1,23 @@
 /**
- * Trainings, benchmarks, comparisons and claims in the editor: run on command only, followed, stopped, and taken up again. A state is
+ * Trainings, benchmarks, comparisons, discoveries and claims in the editor: run on command only, followed, stopped, and taken up again. A state is
  * shown only for exactly the plan that it belongs to; an edit that changes the plan makes it go away, and undoing the edit
  * brings it back.
  */
 import { planHash } from '../plan/canonical.ts';
-import type { BenchmarkPlan, ClaimPlan, ComparePlan, Task, TrainPlan } from '../plan/plan.ts';
+import type { BenchmarkPlan, ClaimPlan, ComparePlan, DiscoverPlan, Task, TrainPlan } from '../plan/plan.ts';
 import type { Settings } from '../protocol.ts';
-import type { BenchmarkOutcome, ClaimOutcome, CompareOutcome, TrainOutcome } from '../report/report.ts';
+import type {
+  BenchmarkOutcome,
+  ClaimOutcome,
+  CompareOutcome,
+  DiscoverOutcome,
+  TrainOutcome,
+} from '../report/report.ts';
 import type { BeginProgress } from './batch.ts';
 import { progressText } from './item-text.ts';
 
-export type ItemPlan = TrainPlan | BenchmarkPlan | ComparePlan | ClaimPlan;
-export type ItemOutcome = TrainOutcome & BenchmarkOutcome & CompareOutcome & ClaimOutcome;
+export type ItemPlan = TrainPlan | BenchmarkPlan | ComparePlan | DiscoverPlan | ClaimPlan;
+export type ItemOutcome = TrainOutcome & BenchmarkOutcome & CompareOutcome & DiscoverOutcome & ClaimOutcome;
 
 export interface ItemProgress {
   readonly done: number;
@@ -135,6 +141,9 @@ export function isGoing(state: ItemState | undefined): boolean {
 /** `expect` and limits are judged when shown, and are no part of what was computed. */
 function keyOf(uri: string, plan: ItemPlan): string {
   const { timeLimit: _, ...own } = plan;
-  const bare = own.kind === 'claim' || own.kind === 'compare' ? { ...own, expect: undefined } : own;
+  const bare =
+    own.kind === 'claim' || own.kind === 'compare' || own.kind === 'discover'
+      ? { ...own, expect: undefined }
+      : own;
   return `${uri} ${planHash(bare as ItemPlan)}`;
 }

@@ -25,7 +25,7 @@ export function planFile(
         const { check: own, model, data, groupText } = anchors[i]!;
         return { plan: check, path: own.path, model, data, groupText };
       }),
-      items: (['trainings', 'benchmarks', 'comparisons', 'claims'] as const).flatMap((kind) =>
+      items: (['trainings', 'benchmarks', 'comparisons', 'discoveries', 'claims'] as const).flatMap((kind) =>
         plan[kind].map((item, i) => ({ plan: item, path: itemAnchors[kind][i]!.path })),
       ),
     }

@@ -135,9 +135,13 @@ export class Proposals {
     return optionsOf(item.kind, item.family, this.vocabulary.families).find((option) => option.name === name);
   }
 
+  private groupsFor(item: ItemHead | undefined) {
+    return item?.kind === 'discover' ? this.vocabulary.ambient : this.vocabulary.groups;
+  }
+
   private groups(document: LangiumDocument, item: ItemHead | undefined): Proposal[] {
     const [index] = this.indexNames(document, item);
-    return this.vocabulary.groups.map((group) => {
+    return this.groupsFor(item).map((group) => {
       const required = group.parameters.filter(({ required }) => required);
       const placeholders = required.map((parameter, i) => {
         const guess =
@@ -161,7 +165,7 @@ export class Proposals {
     item: ItemHead | undefined,
     { group, given }: Expectation & { at: 'group-argument' },
   ): Proposal[] {
-    const parameters = this.vocabulary.groups.find(({ name }) => name === group)?.parameters ?? [];
+    const parameters = this.groupsFor(item).find(({ name }) => name === group)?.parameters ?? [];
     return parameters
       .filter(({ name }) => !given.includes(name))
       .flatMap((parameter): Proposal[] => {

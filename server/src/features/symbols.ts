@@ -11,6 +11,7 @@ import {
   isCompare,
   isData,
   isDataOption,
+  isDiscover,
   isModel,
   isTerm,
   isTrain,
@@ -54,6 +55,13 @@ function describe(item: Item): Pick<DocumentSymbol, 'name' | 'detail' | 'kind'> 
   if (isCompare(item)) {
     const other = item.other ? ` with ${item.other.$refText}` : '';
     return { name: `compare ${item.model?.$refText}${other}`, kind: SymbolKind.Event };
+  }
+  if (isDiscover(item)) {
+    return {
+      name: `discover ${item.model?.$refText}`,
+      detail: item.group?.$cstNode?.text,
+      kind: SymbolKind.Event,
+    };
   }
   return isClaim(item) ? { name: item.text, detail: 'claim', kind: SymbolKind.Event } : undefined;
 }

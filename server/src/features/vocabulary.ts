@@ -1,11 +1,12 @@
 /** Which options a block has, and what its names mean: one place for completion, hovers and quick fixes. */
-import type { FamilyDescription, GroupDescription } from '@noether/engine/catalog';
+import type { AmbientDescription, FamilyDescription, GroupDescription } from '@noether/engine/catalog';
 import {
   benchmarkOptions,
   checkOptions,
   claimOptions,
   compareOptions,
   dataOptions,
+  discoverOptions,
   optionsOf as familyOptionsOf,
   type LanguageOption,
   modelSources,
@@ -45,6 +46,8 @@ export interface PortFacts {
 export interface Vocabulary {
   readonly families: readonly FamilyDescription[];
   readonly groups: readonly GroupDescription[];
+  /** What a discovery can look inside: these and larger ones. */
+  readonly ambient: readonly AmbientDescription[];
   /** Arrays of a data file; `undefined` when it cannot be read. */
   arrays(file: string): Promise<readonly ArrayFacts[] | undefined>;
   graph(file: string): Promise<GraphFacts | undefined>;
@@ -71,6 +74,8 @@ export function optionsOf(
       return benchmarkOptions;
     case 'compare':
       return compareOptions;
+    case 'discover':
+      return discoverOptions;
     case 'claim':
       return claimOptions;
     case 'model': {
@@ -117,6 +122,11 @@ export const itemDocs: Readonly<Record<ItemKind, { doc: string; snippet: string 
     doc: 'Asks whether a model computes the same on several backends, in several precisions, and as another model does.',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of an LSP snippet
     snippet: 'compare ${1:model} on ${2:data} { $0 }',
+  },
+  discover: {
+    doc: 'Asks what symmetry a model really has: the largest part of a group under which it is equivariant.',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of an LSP snippet
+    snippet: 'discover ${1:model} on ${2:data} within ${3:affine(3)}',
   },
   claim: {
     doc: 'A sentence, and the comparison that makes it true.',

@@ -8,6 +8,7 @@ import type { CheckOutcome, DataFacts, DescribeOutcome, ModelFacts } from '../re
 import { executeBenchmark } from './execute-benchmark.ts';
 import { executeClaim } from './execute-claim.ts';
 import { executeCompare } from './execute-compare.ts';
+import { executeDiscover } from './execute-discover.ts';
 import { executeTrain } from './execute-train.ts';
 import { dataFacts, modelFacts, placed } from './facts.ts';
 import type { Execute, Outcome } from './messages.ts';
@@ -28,6 +29,8 @@ export async function execute(task: Task, settings: RunSettings, context: Execut
       return executeBenchmark(task, settings, context);
     case 'compare':
       return executeCompare(task, settings, context);
+    case 'discover':
+      return executeDiscover(task, settings, context);
     case 'claim':
       return executeClaim(task, settings, context);
   }

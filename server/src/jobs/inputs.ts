@@ -184,6 +184,10 @@ function substance(task: Task): unknown {
       const { model, other, data, options } = task;
       return { kind, model: named(model), other: other && named(other), data: dataSubstance(data), options };
     }
+    case 'discover': {
+      const { model, data, ambient, options } = task;
+      return { kind, model: named(model), data: dataSubstance(data), ambient, options };
+    }
     case 'claim': {
       const { left, comparison, right, measures, seeds, seed, confidence } = task;
       const parts = measures.map(({ model, data, ...own }) => ({

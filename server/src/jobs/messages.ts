@@ -14,6 +14,7 @@ import type {
   ClaimOutcome,
   CompareOutcome,
   DescribeOutcome,
+  DiscoverOutcome,
   TrainOutcome,
 } from '../report/report.ts';
 import type { CloudsAnswer, CloudsQuestion } from './ask-clouds.ts';
@@ -25,6 +26,7 @@ export type Outcome =
   | TrainOutcome
   | BenchmarkOutcome
   | CompareOutcome
+  | DiscoverOutcome
   | ClaimOutcome;
 
 /** Server -> worker. A worker has one task at a time. */

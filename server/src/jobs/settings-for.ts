@@ -20,6 +20,7 @@ function readsHalfway(plan: ModelPlan): boolean {
 function modelsOf(task: Task): readonly ModelPlan[] {
   switch (task.kind) {
     case 'check':
+    case 'discover':
     case 'train':
       return [task.model];
     case 'compare':

@@ -1,7 +1,9 @@
 /** GroupExpression -> GroupSpec: `SE(3, scale: 10) * S(atom)`. */
 import {
+  type AmbientDescription,
+  type AmbientSpec,
+  ambientDescriptions,
   Fault,
-  type GroupDescription,
   type GroupParameter,
   type GroupSpec,
   groupDescriptions,
@@ -48,11 +50,25 @@ export function factorsOf(spec: GroupSpec): readonly Exclude<GroupSpec, { kind: 
   return spec.kind === 'product' ? spec.factors.flatMap(factorsOf) : [spec];
 }
 
-/** One factor: `T(3, scale: 10)`. */
-export function factorOf(term: Term, report: Report = ignoreProblems): GroupSpec | undefined {
-  const description = groupDescriptions.find(({ name }) => name === term.name);
+/** The group that a discovery looks inside: factors side by side, which need not commute. */
+export function ambientOf(
+  expression: GroupExpression,
+  report: Report = ignoreProblems,
+): AmbientSpec | undefined {
+  const factors = expression.factors.map((factor) => factorOf(factor, report, ambientDescriptions));
+  if (factors.length === 0 || factors.some((factor) => factor === undefined)) return undefined;
+  return { factors: factors as AmbientSpec['factors'] };
+}
+
+/** One factor: `T(3, scale: 10)`. @param descriptions what names it may have */
+export function factorOf(
+  term: Term,
+  report: Report = ignoreProblems,
+  descriptions: readonly AmbientDescription[] = groupDescriptions,
+): GroupSpec | undefined {
+  const description = descriptions.find(({ name }) => name === term.name);
   if (!description) {
-    report(unknownGroup(term));
+    report(unknownGroup(term, descriptions));
     return undefined;
   }
   if (term.axes.length > 0) {
@@ -80,8 +96,8 @@ export function factorOf(term: Term, report: Report = ignoreProblems): GroupSpec
 
 type Value = { readonly is: number | string } | 'wrong' | undefined;
 
-function unknownGroup(term: Term) {
-  const known: string[] = groupDescriptions.map(({ name }) => name);
+function unknownGroup(term: Term, descriptions: readonly AmbientDescription[]) {
+  const known: string[] = descriptions.map(({ name }) => name);
   const problem = unknownName({
     code: 'group/unknown',
     kind: 'group',
@@ -104,7 +120,7 @@ function unknownGroup(term: Term) {
 
 function omittedValue(
   term: Term,
-  { usage, example }: GroupDescription,
+  { usage, example }: AmbientDescription,
   parameter: GroupParameter,
   report: Report,
 ): Value {

@@ -36,6 +36,7 @@ export {
   claimOptions,
   compareOptions,
   dataOptions,
+  discoverOptions,
   familyOptions,
   type LanguageOption,
   trainOptions,
@@ -56,6 +57,7 @@ export { builtInDefaults, type CheckDefaults, type CheckReading, readCheck } fro
 export { type ClaimReading, expressionText, type MeasureReading, readClaim } from './read-claim.ts';
 export { type CompareReading, readCompare } from './read-compare.ts';
 export { type DataReading, isDataOption, type ReadField, readData } from './read-data.ts';
+export { type DiscoverReading, readDiscover } from './read-discover.ts';
 export {
   type FamilyReading,
   type FileReading,

@@ -13,7 +13,7 @@ describe('wrong files', () => {
     const diagnostics = sorted(document.diagnostics);
     expect(diagnostics.length).toBeGreaterThan(0);
     for (const { code, data, source } of diagnostics) {
-      expect(code).toMatch(/^(syntax|spec|group|model|data|train|compare|claim)\/[a-z0-9-]+$/);
+      expect(code).toMatch(/^(syntax|spec|group|model|data|train|compare|discover|claim)\/[a-z0-9-]+$/);
       expect(data.code).toBe(code);
       expect(source).toBe('noether');
     }

@@ -2,7 +2,12 @@
  * The options of each block: data for interpretation, hovers, completion and the documentation. The options of model
  * families come from the engine; these are the language's own.
  */
-import { agreementVerdicts, claimVerdicts, type OptionDescription } from '@noether/engine/catalog';
+import {
+  agreementVerdicts,
+  claimVerdicts,
+  type OptionDescription,
+  outputActions,
+} from '@noether/engine/catalog';
 
 /** A word that an option takes, with what it means. */
 export interface Word {
@@ -359,6 +364,63 @@ export const compareOptions: readonly LanguageOption[] = [
     min: 1,
     unit: seconds,
     doc: 'Wall-clock limit of all runs together.',
+  },
+];
+
+export const discoverOptions: readonly LanguageOption[] = [
+  {
+    name: 'outputs',
+    type: 'choice',
+    choices: outputActions,
+    default: 'declared',
+    doc: 'How outputs follow a symmetry. `declared`: by their types; outputs declared `constant` are fitted. `invariant`: not at all. `fitted`: linearly, by the best map, found on half of the samples and tested on the others.',
+  },
+  {
+    name: 'within',
+    type: 'number or word',
+    words: [{ name: 'auto', doc: 'ten times the measured noise' }],
+    default: 'auto',
+    min: 0,
+    unit: "the output's root mean square",
+    doc: 'The tolerance on rates and gaps.',
+  },
+  {
+    name: 'samples',
+    type: 'integer',
+    default: 64,
+    min: 2,
+    max: 4096,
+    doc: 'At most so many samples of the data are looked at. Every other one is held out.',
+  },
+  {
+    name: 'expect',
+    type: 'group',
+    default: undefined,
+    doc: 'The largest group of the language that is wanted, `trivial` for none: `expect: [E(3), S(point)]`. Ranges do not matter. Without it any result is as expected that leaves nothing undecided.',
+  },
+  {
+    name: 'confidence',
+    type: 'number',
+    default: 0.95,
+    min: 0.5,
+    max: 0.999999,
+    doc: 'Of the bound on the share of elements that break.',
+  },
+  {
+    name: 'seed',
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: largestSeed,
+    doc: 'Fixes the elements that are drawn.',
+  },
+  {
+    name: 'time',
+    type: 'number',
+    default: 600,
+    min: 1,
+    unit: seconds,
+    doc: 'Wall-clock limit.',
   },
 ];
 

@@ -1,5 +1,5 @@
 /** Semantic tokens: what only the meaning tells, such as a field from an option and a type from a word. */
-import { groupDescriptions } from '@noether/engine/catalog';
+import { ambientDescriptions } from '@noether/engine/catalog';
 import type { AstNode } from 'langium';
 import { AbstractSemanticTokenProvider, type SemanticTokenAcceptor } from 'langium/lsp';
 import { SemanticTokenModifiers, SemanticTokenTypes } from 'vscode-languageserver-types';
@@ -10,6 +10,7 @@ import {
   isCheck,
   isCompare,
   isData,
+  isDiscover,
   isEntry,
   isGroupExpression,
   isMeasure,
@@ -50,7 +51,7 @@ export class EquiSemanticTokenProvider extends AbstractSemanticTokenProvider {
       accept({ node, property: 'model', type: variable });
       accept({ node, property: 'data', type: variable, modifier: dataModifiers });
       if (node.name) accept({ node, property: 'name', type: method, modifier: declaration });
-    } else if (isTrain(node) || isCompare(node)) {
+    } else if (isTrain(node) || isCompare(node) || isDiscover(node)) {
       accept({ node, property: 'model', type: variable });
       if (isCompare(node) && node.other) accept({ node, property: 'other', type: variable });
       accept({ node, property: 'data', type: variable, modifier: dataModifiers });
@@ -91,7 +92,7 @@ export class EquiSemanticTokenProvider extends AbstractSemanticTokenProvider {
 function termType(node: AstNode & { name: string }): string {
   const { $container: container } = node;
   if (isGroupExpression(container))
-    return groupDescriptions.some(({ name }) => name === node.name) ? type : variable;
+    return ambientDescriptions.some(({ name }) => name === node.name) ? type : variable;
   if (isPort(container)) return type;
   if (isEntry(container)) return isData(container.$container) && isTypeName(node.name) ? type : enumMember;
   const outer = isArgument(container) ? container.$container.$container : undefined;

@@ -10,6 +10,7 @@ export const itemKeywords = [
   'train',
   'benchmark',
   'compare',
+  'discover',
   'claim',
   'use',
 ] as const;
@@ -19,7 +20,7 @@ export function isItemKeyword(image: string | undefined): boolean {
 }
 
 /** What an item is called, for messages about it: `data objects`, `check steady on objects`. */
-export const wordKeywords = ['from', 'is', 'on', 'under', 'as', 'with', 'input', 'output'] as const;
+export const wordKeywords = ['from', 'is', 'on', 'under', 'as', 'with', 'within', 'input', 'output'] as const;
 
 /** A kind of token as a message expects it: "a name", "`on`". */
 export function tokenTypeText(type: TokenType): string {

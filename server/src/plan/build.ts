@@ -13,6 +13,7 @@ import {
   isCheck,
   isClaim,
   isCompare,
+  isDiscover,
   isTrain,
   readCheck,
   readData,
@@ -22,7 +23,7 @@ import { reachableUris, specificationOf } from '../language/uses.ts';
 import { checkStatically } from '../language/validation/static-check.ts';
 import { anchorOf, type CheckAnchor, type NodeAnchor } from './anchors.ts';
 import { readBaseline } from './baseline.ts';
-import { planBenchmark, planClaim, planCompare, plannedModel, planTrain } from './items.ts';
+import { planBenchmark, planClaim, planCompare, planDiscover, plannedModel, planTrain } from './items.ts';
 import type { CheckPlan, Plan } from './plan.ts';
 import { dataPlanOf } from './task-parts.ts';
 
@@ -36,7 +37,7 @@ export interface BuiltPlan {
   readonly findings: readonly Finding[];
   /** One for each check of the plan, in the same order. */
   readonly anchors: readonly CheckAnchor[];
-  /** One for each of the plan's trainings, benchmarks, comparisons and claims, in the same order. */
+  /** One for each of the plan's trainings, benchmarks, comparisons, discoveries and claims, in the same order. */
   readonly itemAnchors: ItemAnchors;
 }
 
@@ -44,10 +45,11 @@ export interface ItemAnchors {
   readonly trainings: readonly NodeAnchor[];
   readonly benchmarks: readonly NodeAnchor[];
   readonly comparisons: readonly NodeAnchor[];
+  readonly discoveries: readonly NodeAnchor[];
   readonly claims: readonly NodeAnchor[];
 }
 
-const noItems: ItemAnchors = { trainings: [], benchmarks: [], comparisons: [], claims: [] };
+const noItems: ItemAnchors = { trainings: [], benchmarks: [], comparisons: [], discoveries: [], claims: [] };
 
 /**
  * @param document linked; findings need it validated, too.
@@ -92,6 +94,7 @@ export function buildPlan(
   const trainings = planAll(specification.items.filter(isTrain), planTrain);
   const benchmarks = planAll(specification.items.filter(isBenchmark), planBenchmark);
   const comparisons = planAll(specification.items.filter(isCompare), planCompare);
+  const discoveries = planAll(specification.items.filter(isDiscover), planDiscover);
   const claims = planAll(specification.items.filter(isClaim), planClaim);
   return {
     plan: {
@@ -101,6 +104,7 @@ export function buildPlan(
       trainings: trainings.plans,
       benchmarks: benchmarks.plans,
       comparisons: comparisons.plans,
+      discoveries: discoveries.plans,
       claims: claims.plans,
     },
     findings: [...findings, ...accepted.findings],
@@ -109,6 +113,7 @@ export function buildPlan(
       trainings: trainings.anchors,
       benchmarks: benchmarks.anchors,
       comparisons: comparisons.anchors,
+      discoveries: discoveries.anchors,
       claims: claims.anchors,
     },
   };

@@ -10,6 +10,7 @@ export type {
   ComparePlan,
   DataPlan,
   DescribePlan,
+  DiscoverPlan,
   MeasurePlan,
   ModelPlan,
   Plan,

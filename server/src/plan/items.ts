@@ -1,4 +1,5 @@
-/** `train`, `benchmark`, `compare` and `claim` blocks -> what to run. */
+/** `train`, `benchmark`, `compare`, `discover` and `claim` blocks -> what to run. */
+import { ambientText } from '@noether/engine/catalog';
 import { AstUtils } from 'langium';
 import {
   type Benchmark,
@@ -6,12 +7,14 @@ import {
   type Compare,
   collectProblems,
   type Data,
+  type Discover,
   type EquiServices,
   hasErrors,
   type Item,
   isBenchmark,
   isCheck,
   isCompare,
+  isDiscover,
   isSpecification,
   isTrain,
   type Model,
@@ -20,6 +23,7 @@ import {
   readClaim,
   readCompare,
   readData,
+  readDiscover,
   readModel,
   readTrain,
   type Train,
@@ -27,11 +31,13 @@ import {
 } from '../language/index.ts';
 import { checkClaim } from '../language/validation/claim.ts';
 import { checkCompare } from '../language/validation/compare.ts';
+import { checkDiscover } from '../language/validation/discover.ts';
 import { checkTrain } from '../language/validation/train.ts';
 import type {
   BenchmarkPlan,
   ClaimPlan,
   ComparePlan,
+  DiscoverPlan,
   MeasurePlan,
   ModelPlan,
   TrainingRecipe,
@@ -116,6 +122,31 @@ export function planCompare(compare: Compare, services: EquiServices): ComparePl
 }
 
 /** `undefined` as in {@link planTrain}. */
+export function planDiscover(discover: Discover, services: EquiServices): DiscoverPlan | undefined {
+  const model = discover.model?.ref;
+  const data = discover.data?.ref;
+  if (!model || !data) return undefined;
+  const { report, problems } = collectProblems();
+  checkDiscover(discover, services.knowledge, report);
+  const { ambient, options, expect, timeLimit } = readDiscover(discover);
+  const planned = plannedModel(discover, model, services, report);
+  const dataReading = readData(data, report);
+  if (!planned || !ambient || hasErrors(problems)) return undefined;
+  const title = `discover ${model.name} on ${data.name} within ${ambientText(ambient)}`;
+  return {
+    kind: 'discover',
+    id: title,
+    title,
+    model: planned,
+    data: dataPlanOf(dataReading),
+    ambient,
+    options,
+    ...(expect ? { expect } : {}),
+    timeLimit,
+  };
+}
+
+/** `undefined` as in {@link planTrain}. */
 export function planClaim(claim: Claim, services: EquiServices): ClaimPlan | undefined {
   const { report, problems } = collectProblems();
   checkClaim(claim, report);
@@ -159,7 +190,8 @@ export function planClaim(claim: Claim, services: EquiServices): ClaimPlan | und
 function dataOf(claim: Claim, model: Model): Data | undefined {
   const items = AstUtils.getContainerOfType(claim, isSpecification)?.items ?? [];
   for (const item of items) {
-    if ((isCheck(item) || isTrain(item)) && item.model?.ref === model) return item.data?.ref;
+    if ((isCheck(item) || isTrain(item) || isDiscover(item)) && item.model?.ref === model)
+      return item.data?.ref;
     if (isCompare(item) && (item.model?.ref === model || item.other?.ref === model)) return item.data?.ref;
     if (isBenchmark(item) && item.models.some(({ ref }) => ref === model)) return item.data?.ref;
   }

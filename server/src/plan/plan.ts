@@ -5,12 +5,14 @@
  */
 import type {
   AgreementVerdict,
+  AmbientSpec,
   BenchmarkOptions,
   CheckOptions,
   ClaimExpression,
   ClaimVerdict,
   Comparison,
   DataSpec,
+  DiscoverOptions,
   Field,
   GroupSpec,
   Options,
@@ -151,6 +153,21 @@ export interface ComparePlan {
   readonly timeLimit: number;
 }
 
+/** One `discover` block. */
+export interface DiscoverPlan {
+  readonly kind: 'discover';
+  /** `discover steady on scans within affine(3)`, numbered when repeated. */
+  readonly id: string;
+  readonly title: string;
+  readonly model: ModelPlan;
+  readonly data: DataPlan;
+  readonly ambient: AmbientSpec;
+  readonly options: DiscoverOptions;
+  /** The largest group of the language that is wanted. */
+  readonly expect?: GroupSpec;
+  readonly timeLimit: number;
+}
+
 /** Something that a claim measures: `accuracy(steady, rotated scans)`. */
 export interface MeasurePlan {
   readonly measure: MeasureName;
@@ -180,7 +197,14 @@ export interface ClaimPlan {
   readonly timeLimit: number;
 }
 
-export type Task = CheckPlan | DescribePlan | TrainPlan | BenchmarkPlan | ComparePlan | ClaimPlan;
+export type Task =
+  | CheckPlan
+  | DescribePlan
+  | TrainPlan
+  | BenchmarkPlan
+  | ComparePlan
+  | DiscoverPlan
+  | ClaimPlan;
 
 /** How tasks are to be run: the same for all tasks of one command. */
 export interface RunSettings {
@@ -201,5 +225,6 @@ export interface Plan {
   readonly trainings: readonly TrainPlan[];
   readonly benchmarks: readonly BenchmarkPlan[];
   readonly comparisons: readonly ComparePlan[];
+  readonly discoveries: readonly DiscoverPlan[];
   readonly claims: readonly ClaimPlan[];
 }

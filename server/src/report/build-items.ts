@@ -1,5 +1,6 @@
-/** From the outcomes of trainings, benchmarks, comparisons and claims to their part of a report. */
-import type { BenchmarkPlan, ClaimPlan, ComparePlan, TrainPlan } from '../plan/plan.ts';
+/** From the outcomes of trainings, benchmarks, comparisons, discoveries and claims to their part of a report. */
+import { groupText } from '@noether/engine/catalog';
+import type { BenchmarkPlan, ClaimPlan, ComparePlan, DiscoverPlan, TrainPlan } from '../plan/plan.ts';
 import type {
   BenchmarkOutcome,
   BenchmarkReport,
@@ -7,6 +8,8 @@ import type {
   ClaimReport,
   CompareOutcome,
   CompareReport,
+  DiscoverOutcome,
+  DiscoverReport,
   Report,
   TrainOutcome,
   TrainReport,
@@ -27,16 +30,18 @@ export interface FinishedItems {
   readonly trainings?: readonly FinishedItem<TrainPlan, TrainOutcome>[];
   readonly benchmarks?: readonly FinishedItem<BenchmarkPlan, BenchmarkOutcome>[];
   readonly comparisons?: readonly FinishedItem<ComparePlan, CompareOutcome>[];
+  readonly discoveries?: readonly FinishedItem<DiscoverPlan, DiscoverOutcome>[];
   readonly claims?: readonly FinishedItem<ClaimPlan, ClaimOutcome>[];
 }
 
-type Kinds = 'trainings' | 'benchmarks' | 'comparisons' | 'claims';
+type Kinds = 'trainings' | 'benchmarks' | 'comparisons' | 'discoveries' | 'claims';
 
 /** The part of a report that is there only when something of the kind was run. */
 export function buildItems({
   trainings = [],
   benchmarks = [],
   comparisons = [],
+  discoveries = [],
   claims = [],
 }: FinishedItems): {
   readonly items: Pick<Report, Kinds>;
@@ -45,12 +50,14 @@ export function buildItems({
   const trained = trainings.map((item): TrainReport => ({ ...placed(item), ...item.outcome }));
   const benched = benchmarks.map((item): BenchmarkReport => ({ ...placed(item), ...item.outcome }));
   const compared = comparisons.map(buildCompareReport);
+  const discovered = discoveries.map(buildDiscoverReport);
   const claimed = claims.map(buildClaimReport);
   return {
     items: {
       ...(trained.length > 0 ? { trainings: trained } : {}),
       ...(benched.length > 0 ? { benchmarks: benched } : {}),
       ...(compared.length > 0 ? { comparisons: compared } : {}),
+      ...(discovered.length > 0 ? { discoveries: discovered } : {}),
       ...(claimed.length > 0 ? { claims: claimed } : {}),
     },
     summary: {
@@ -58,6 +65,9 @@ export function buildItems({
       ...(benched.length > 0 ? { benchmarks: runTally(benched) } : {}),
       ...(compared.length > 0
         ? { comparisons: { comparisons: compared.length, ...verdictTally(compared) } }
+        : {}),
+      ...(discovered.length > 0
+        ? { discoveries: { discoveries: discovered.length, ...verdictTally(discovered) } }
         : {}),
       ...(claimed.length > 0 ? { claims: { claims: claimed.length, ...verdictTally(claimed) } } : {}),
     },
@@ -78,6 +88,23 @@ export function buildCompareReport(item: FinishedItem<ComparePlan, CompareOutcom
   return { ...placed(item), expect, asExpected, ...outcome };
 }
 
+export function buildDiscoverReport(item: FinishedItem<DiscoverPlan, DiscoverOutcome>): DiscoverReport {
+  const { plan, outcome } = item;
+  const { discovery } = outcome;
+  const expect = plan.expect && groupText(plan.expect);
+  const found = discovery?.checks.length ? discovery.checks : ['trivial'];
+  const same =
+    expect === undefined || (found.length === 1 && withoutRanges(found[0]!) === withoutRanges(expect));
+  const asExpected =
+    outcome.status === 'done' && discovery !== undefined && discovery.verdict !== 'undecided' && same;
+  return { ...placed(item), ...(expect ? { expect } : {}), asExpected, ...outcome };
+}
+
+/** `SE(3, scale: 10)` and `SE(3)` are one group. */
+function withoutRanges(text: string): string {
+  return text.replace(/\(rapidity: [^)]*\)|, scale: [^)]*/g, '');
+}
+
 function placed<P extends { readonly id: string; readonly title: string }>({
   plan,
   file,
@@ -93,7 +120,7 @@ function runTally(reports: readonly { readonly status: string }[]): { done: numb
   return { done, notRun: reports.length - done };
 }
 
-function verdictTally(reports: readonly (ClaimReport | CompareReport)[]) {
+function verdictTally(reports: readonly (ClaimReport | CompareReport | DiscoverReport)[]) {
   const asExpected = reports.filter((report) => report.asExpected).length;
   const notRun = reports.filter(({ status }) => status !== 'done').length;
   return { asExpected, notAsExpected: reports.length - asExpected - notRun, notRun };

@@ -2,6 +2,7 @@
 export {
   buildClaimReport,
   buildCompareReport,
+  buildDiscoverReport,
   type FinishedItem,
   type FinishedItems,
 } from './build-items.ts';
@@ -22,6 +23,13 @@ export {
   renderComparisons,
   runText,
 } from './render-comparisons.ts';
+export {
+  discoverFinding,
+  discoveryLines,
+  discoveryText,
+  renderDiscoveries,
+  singularTable,
+} from './render-discoveries.ts';
 export { renderFinding, renderFindings } from './render-findings.ts';
 export { renderJson } from './render-json.ts';
 export { renderReplay } from './render-replay.ts';
@@ -41,6 +49,8 @@ export type {
   CompareReport,
   DataFacts,
   DescribeOutcome,
+  DiscoverOutcome,
+  DiscoverReport,
   ModelFacts,
   Report,
   TrainOutcome,

@@ -3,6 +3,7 @@ import type { Finding, Severity } from '@noether/engine/catalog';
 import { directionsText } from './directions.ts';
 import { claimFinding } from './render-claims.ts';
 import { compareFinding } from './render-comparisons.ts';
+import { discoverFinding } from './render-discoveries.ts';
 import type { CheckReport, Report } from './report.ts';
 import { type Colours, coloursOf, type Style, shownPath } from './style.ts';
 import { indent, wrap } from './text-layout.ts';
@@ -21,10 +22,15 @@ export function renderFindings(report: Report, style: Style): string[] {
       ...(report.trainings ?? []),
       ...(report.benchmarks ?? []),
       ...(report.comparisons ?? []),
+      ...(report.discoveries ?? []),
       ...(report.claims ?? []),
     ].flatMap((item) => item.findings.map((finding) => renderFinding(located(finding, item), style))),
     ...(report.comparisons ?? []).flatMap((comparison) => {
       const finding = compareFinding(comparison);
+      return finding ? [renderFinding(finding, style)] : [];
+    }),
+    ...(report.discoveries ?? []).flatMap((discovery) => {
+      const finding = discoverFinding(discovery);
       return finding ? [renderFinding(finding, style)] : [];
     }),
     ...(report.claims ?? []).flatMap((claim) => {

@@ -5,11 +5,14 @@ import { counted, duration } from './words.ts';
 export function renderSummary(report: Report): string {
   const { summary, checks: reports, findings, seconds } = report;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const { claims, comparisons, trainings, benchmarks } = summary;
+  const { claims, comparisons, discoveries, trainings, benchmarks } = summary;
   const others = [
     trainings ? ranText('training', trainings) : '',
     benchmarks ? ranText('benchmark', benchmarks) : '',
     comparisons ? `${counted(comparisons.comparisons, 'comparison')}: ${verdictsText(comparisons)}` : '',
+    discoveries
+      ? `${discoveries.discoveries === 1 ? '1 discovery' : `${discoveries.discoveries} discoveries`}: ${verdictsText(discoveries)}`
+      : '',
     claims ? `${counted(claims.claims, 'claim')}: ${verdictsText(claims)}` : '',
   ].filter(Boolean);
   const checks =
@@ -19,7 +22,12 @@ export function renderSummary(report: Report): string {
         ? ''
         : 'no checks were run';
   const wrong = errors > 0 ? `${counted(errors, 'error')} in the specification` : '';
-  const all = [...reports, ...(report.comparisons ?? []), ...(report.claims ?? [])];
+  const all = [
+    ...reports,
+    ...(report.comparisons ?? []),
+    ...(report.discoveries ?? []),
+    ...(report.claims ?? []),
+  ];
   const cached = all.filter((item) => item.cached).length;
   const parts = [wrong, checks, ...others].filter(Boolean).join('; ');
   return `${parts}; ${duration(seconds)}${cached > 0 ? `, ${cached} from the cache` : ''}`;

@@ -2,6 +2,7 @@
 import { renderBenchmarks } from './render-benchmarks.ts';
 import { renderClaims } from './render-claims.ts';
 import { renderComparisons } from './render-comparisons.ts';
+import { renderDiscoveries } from './render-discoveries.ts';
 import { renderFindings } from './render-findings.ts';
 import { renderReplay } from './render-replay.ts';
 import { renderSummary } from './render-summary.ts';
@@ -24,6 +25,7 @@ export function renderTerminal(report: Report, style: Style): string {
     ...tables,
     renderBenchmarks(report.benchmarks ?? [], style),
     renderComparisons(report.comparisons ?? [], style),
+    renderDiscoveries(report.discoveries ?? [], style),
     renderClaims(report.claims ?? [], style),
     renderFindings(report, style),
     [

@@ -9,6 +9,7 @@ import type {
   Benchmark,
   ClaimDecision,
   ClaimVerdict,
+  Discovery,
   Finding,
   GroupSpec,
   Replay,
@@ -47,6 +48,12 @@ export interface BenchmarkOutcome extends DescribeOutcome {
 /** What a worker sends back for a comparison. */
 export interface CompareOutcome extends DescribeOutcome {
   readonly agreement?: Agreement;
+}
+
+/** What a worker sends back for a discovery. */
+export interface DiscoverOutcome extends DescribeOutcome {
+  readonly discovery?: Discovery;
+  readonly backend?: BackendChoice;
 }
 
 /** What a worker sends back for a claim. */
@@ -125,6 +132,13 @@ export interface CompareReport extends CompareOutcome, Placed {
   readonly asExpected: boolean;
 }
 
+export interface DiscoverReport extends DiscoverOutcome, Placed {
+  /** The largest group of the language that is wanted, where one is. */
+  readonly expect?: string;
+  /** Nothing is undecided, and the group is the wanted one. False too when there is no result. */
+  readonly asExpected: boolean;
+}
+
 export interface ClaimReport extends ClaimOutcome, Placed {
   /** What is compared. */
   readonly text: string;
@@ -150,6 +164,7 @@ export interface Report {
   readonly trainings?: readonly TrainReport[];
   readonly benchmarks?: readonly BenchmarkReport[];
   readonly comparisons?: readonly CompareReport[];
+  readonly discoveries?: readonly DiscoverReport[];
   readonly claims?: readonly ClaimReport[];
   /** What is wrong with the specification itself; then `checks` may be empty. */
   readonly findings: readonly Finding[];
@@ -161,6 +176,7 @@ export interface Report {
     /** The same for claims, trainings and benchmarks, where some were run. */
     readonly claims?: VerdictTally & { readonly claims: number };
     readonly comparisons?: VerdictTally & { readonly comparisons: number };
+    readonly discoveries?: VerdictTally & { readonly discoveries: number };
     readonly trainings?: { readonly done: number; readonly notRun: number };
     readonly benchmarks?: { readonly done: number; readonly notRun: number };
   };

@@ -1,6 +1,6 @@
 /** A training in the editor, over the wire: started, stopped, taken up again; a check below it then has weights. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { CodeLens, Hover, MarkupContent } from 'vscode-languageserver';
+import type { CodeAction, CodeLens, Hover, MarkupContent } from 'vscode-languageserver';
 import { commands, type ItemInfo } from '../../src/protocol.ts';
 import { TestClient } from './client.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
@@ -18,6 +18,7 @@ check plain on objects under T(3) { elements: 1 }
 claim "few numbers" { parameters(plain) < 5000 }
 model fresh is Rapidash { space: R3  hidden: 4  layers: 1 }
 compare fresh on objects { backends: cpu }
+discover fresh on objects within SO(3) { samples: 4 }
 `;
 
 let workspace: Workspace;
@@ -55,6 +56,7 @@ it('trains, stops, and goes on where it was', async () => {
   expect((await items()).map((item) => [item.id, item.kind, item.line, item.state])).toEqual([
     [id, 'train', 8, 'not run'],
     ['compare fresh on objects', 'compare', 12, 'not run'],
+    ['discover fresh on objects within SO(3)', 'discover', 13, 'not run'],
     ['few numbers', 'claim', 10, 'not run'],
   ]);
   const first = command(commands.runItem, uri, id);
@@ -83,6 +85,26 @@ it('trains, stops, and goes on where it was', async () => {
 it('evaluates a claim, and shows its numbers in the lens', async () => {
   await command(commands.runItem, uri, 'few numbers');
   expect((await lenses(10))[0]).toMatch(/^✓ holds: left - right is -\d+$/);
+}, 60_000);
+
+it('discovers a symmetry, shows it in the hover, and offers to write the check', async () => {
+  expect(await lenses(13)).toEqual(['○ not searched', 'search']);
+  await command(commands.runItem, uri, 'discover fresh on objects within SO(3)');
+  expect((await lenses(13))[0]).toBe('✓ so(3); 3 of 3 dimensions');
+  const hover = await client.connection.sendRequest<Hover>('textDocument/hover', {
+    textDocument: { uri },
+    position: { line: 13, character: 2 },
+  });
+  expect((hover.contents as MarkupContent).value).toMatch(/\| singular value \| held out \|/);
+  const at = { line: 13, character: 2 };
+  const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+    textDocument: { uri },
+    range: { start: at, end: at },
+    context: { diagnostics: [] },
+  });
+  const write = actions.find(({ title }) => title.startsWith('Write'))!;
+  expect(write.title).toBe('Write `check fresh on objects under SO(3)`');
+  expect(write.edit!.changes![uri]![0]!.newText).toBe('\ncheck fresh on objects under SO(3)');
 }, 60_000);
 
 it('compares backends and precisions, and shows the matrix in the hover', async () => {

@@ -15,7 +15,7 @@ import { combined, exponential, type Motion } from './generators.ts';
 import { distanceFromSpan, echelon, singularDirections, spectralNorm } from './null-space.ts';
 import type { AffineMap } from './output-fit.ts';
 import { motionText } from './recognise.ts';
-import { fitMaps, flowOf, mapOf, matrixOf, requireRows } from './rows.ts';
+import { fitMaps, flowOf, mapOf, matrixOf } from './rows.ts';
 import { closureError } from './structure.ts';
 
 /** Held-out samples that finite elements of the basis are tried on. */
@@ -52,7 +52,7 @@ interface Rows {
   readonly error: Matrix;
 }
 
-/** @throws Fault `discover/too-few-samples`, `discover/no-derivative` */
+/** @throws Fault `discover/no-derivative` */
 export async function findAlgebra(
   request: DefectSetting,
   base: Base,
@@ -64,7 +64,6 @@ export async function findAlgebra(
   const { within } = base;
   const outputs = request.outputs.filter(({ name }) => base.values[0]![name]!.data instanceof Float64Array);
   if (outputs.length === 0) throw noDerivative();
-  requireRows(request, base, outputs, fitted);
   const step = await chooseStep(
     request,
     fitted,

@@ -16,7 +16,7 @@ import { randomFromSeed } from '../../tensor/index.ts';
 import { leastFloors } from '../floor.ts';
 import { distance, scaleOf } from '../gap.ts';
 import { evaluateSamples, type Setting, settingOf } from '../pairs.ts';
-import { toleranceFor } from '../verdict.ts';
+import { short, toleranceFor } from '../verdict.ts';
 import { type AlgebraResult, findAlgebra } from './algebra.ts';
 import { checksOf } from './checks.ts';
 import type { DefectSetting } from './defects.ts';
@@ -26,10 +26,15 @@ import { noAction, nothingMoves, zeroOutputs } from './faults.ts';
 import { finiteElements } from './finite.ts';
 import type { Base } from './gaps.ts';
 import { dimensionOf, exponential, type GeneratorList, generatorsOf } from './generators.ts';
+import { halvesOf } from './more-samples.ts';
 import { recognise } from './recognise.ts';
+import { samplesNeeded } from './rows.ts';
 
 /** Samples that a finite element is tried on. */
 const elementSamples = 8;
+
+/** Rates of broken directions over those of symmetries, below which the two are not told apart. */
+const clearGap = 10;
 
 export interface DiscoverRequest {
   readonly model: Model;
@@ -54,23 +59,45 @@ export async function discover(request: DiscoverRequest): Promise<Discovered> {
   const { model, ambient, options, signal, sources = {} } = request;
   const progress = request.onProgress ?? (() => {});
   const started = performance.now();
-  const dataset = { ...request.dataset, samples: spread(request.dataset.samples, options.samples) };
+  const chosen = { ...request.dataset, samples: spread(request.dataset.samples, options.samples) };
   const random = randomFromSeed(options.seed);
-  const trivial = createGroup({ kind: 'trivial' });
-  const setting: Setting = settingOf(model, dataset, { ...trivial, describe: elementText }, random, sources);
+  const group = { ...createGroup({ kind: 'trivial' }), describe: elementText };
   const native = model.precisions[0] ?? 'float32';
   const precision = model.precisions.includes('float64') ? 'float64' : native;
   const findings: Finding[] = [];
   progress(0, 1, 'evaluating the samples');
-  const values = await evaluateSamples(setting, precision);
+  const given = settingOf(model, chosen, group, random, sources);
+  const list = movingGenerators(given, ambient, findings);
   const { outputs } = model.signature;
+  const first = await evaluateSamples(given, precision);
   const scales = new Map(
     outputs.flatMap((output) => {
-      const scale = scaleOf(output, values);
+      const scale = scaleOf(output, first);
       return scale > 0 ? [[output.name, scale] as const] : [];
     }),
   );
   if (scales.size === 0) throw zeroOutputs();
+  const common = {
+    list,
+    outputs: outputs.filter(({ name }) => scales.has(name)),
+    actionOn: (output: Field) => actionOn(output, options.outputs),
+  };
+  const { dataset, fitted, held } = halvesOf(
+    chosen,
+    given.bindings,
+    list,
+    samplesNeeded(common, first),
+    random,
+    findings,
+  );
+  const setting: Setting = { ...given, dataset };
+  const more = dataset.samples.slice(first.length);
+  const values = [
+    ...first,
+    ...(more.length > 0
+      ? await evaluateSamples({ ...given, dataset: { ...dataset, samples: more } }, precision)
+      : []),
+  ];
   const base: Base = {
     values,
     scales,
@@ -81,10 +108,8 @@ export async function discover(request: DiscoverRequest): Promise<Discovered> {
   };
   let evaluations = dataset.samples.length;
   const defects: DefectSetting = {
+    ...common,
     setting,
-    list: movingGenerators(setting, ambient, findings),
-    outputs: outputs.filter(({ name }) => scales.has(name)),
-    actionOn: (output) => actionOn(output, options.outputs),
     precision,
     onEvaluated: (count) => {
       evaluations += count;
@@ -92,16 +117,12 @@ export async function discover(request: DiscoverRequest): Promise<Discovered> {
     },
     ...(signal ? { signal } : {}),
   };
-  const all = [...dataset.samples.keys()];
-  const fitted = all.filter((i) => i % 2 === 0);
-  const held = all.filter((i) => i % 2 === 1);
-  const { list } = defects;
   const found: AlgebraResult | undefined =
     list.generators.length > 0
       ? await findAlgebra(defects, base, fitted, held.length > 0 ? held : fitted, findings)
       : undefined;
   progress(evaluations, evaluations + 1, 'trying finite elements');
-  const sampled = spread(all, elementSamples);
+  const sampled = spread([...chosen.samples.keys()], elementSamples);
   const finite = await finiteElements({
     ambient,
     list,
@@ -115,7 +136,19 @@ export async function discover(request: DiscoverRequest): Promise<Discovered> {
       : undefined;
   const recognised = recognise(found?.motions ?? [], list.dim, found?.noise ?? 0, found?.unit ?? 1);
   const names = [...(recognised.name === 'none' ? [] : [recognised.name]), ...finite.names];
+  const noGap = found?.gap !== undefined && found.gap < clearGap;
+  if (noGap) {
+    findings.push({
+      code: 'discover/no-gap',
+      severity: 'warning',
+      message: `the smallest rate that is broken is only ${short(found.gap!)} times the largest that is not`,
+      expected: `at least ${clearGap} times`,
+      advice:
+        'The model follows these directions nearly, by training or by small weights. Look at the table, or set `within`.',
+    });
+  }
   const undecided =
+    noGap ||
     (found?.undecided ?? false) ||
     finite.elements.some(({ verdict }) => verdict === 'inconclusive') ||
     (draws ? draws.above > 0 : false);
@@ -131,8 +164,7 @@ export async function discover(request: DiscoverRequest): Promise<Discovered> {
     within: ambientText(ambient),
     outputs: options.outputs,
     found: names.join(' + ') || 'no symmetry',
-    checks,
-    checkTexts: checks.map(groupText),
+    checks: checks.map(groupText),
     ...(found
       ? {
           algebra: {

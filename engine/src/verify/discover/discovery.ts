@@ -1,5 +1,4 @@
 /** What a discovery found: plain data, rendered by every surface. */
-import type { GroupSpec } from '../../group/group.ts';
 import type { Verdict } from '../verification.ts';
 
 /** `undecided` where a direction is neither clearly a symmetry nor clearly none. */
@@ -90,10 +89,8 @@ export interface Discovery {
   readonly outputs: OutputAction;
   /** Everything found, in words: "se(3) + inversion". */
   readonly found: string;
-  /** Largest groups of the language inside it, each worth a check: `E(3) * S(point)`. */
-  readonly checks: readonly GroupSpec[];
-  /** Their texts. */
-  readonly checkTexts: readonly string[];
+  /** Largest groups of the language inside it, as it writes them, each worth a check: `E(3) * S(point)`. */
+  readonly checks: readonly string[];
   readonly algebra?: Algebra;
   /** Ascending. */
   readonly singularValues: readonly SingularValue[];

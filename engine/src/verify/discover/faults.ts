@@ -2,6 +2,9 @@
 import { Fault } from '../../fault.ts';
 import { type AmbientSpec, ambientText } from '../../group/ambient.ts';
 
+/** Samples, with those that are moved to make more of them. */
+export const mostSamples = 4096;
+
 export function zeroOutputs(): Fault {
   return new Fault({
     code: 'discover/zero-output',
@@ -30,14 +33,13 @@ export function nothingMoves(ambient: AmbientSpec): Fault {
   });
 }
 
-export function tooFew(found: number, wanted: number, what: string): Fault {
-  const samples = 2 * Math.ceil(wanted);
+export function tooFew(wanted: number): Fault {
   return new Fault({
     code: 'discover/too-few-samples',
-    message: `there are too few samples ${what}: outputs have fewer entries than there are unknowns`,
-    expected: `at least ${samples} samples, half of which are held out`,
-    found: `${2 * found}`,
-    advice: 'Use more samples (`samples` of the discovery and of the data), or a smaller ambient group.',
+    message: `${wanted} samples would be needed: outputs have too few entries for so many unknowns`,
+    expected: `at most ${mostSamples} samples`,
+    found: String(wanted),
+    advice: 'Look within a smaller group, or leave outputs unfitted (`outputs: invariant`).',
   });
 }
 

@@ -11,7 +11,7 @@ import { type ElementGap, worse } from './gaps.ts';
 import { type Dimension, exponential, type GeneratorList } from './generators.ts';
 
 /** Entries of an index set that are told apart. */
-const mostEntries = 64;
+const mostEntries = 256;
 
 /** Swaps that are tried in one index set before it is given up. */
 const mostSwaps = 1500;

@@ -242,6 +242,7 @@ export function motionText(
     }
     return `rotation${about}${aboutText([motion], [motion.linear], dim, noise, unit, 0)}`;
   }
+  if (names.length > 4) return `a combination of ${names.length} directions`;
   return names
     .map((name, i) => {
       const share = coefficients[name]!;

@@ -1,8 +1,8 @@
 /** The matrix of defects: its rows, and the affine maps that are fitted for outputs of unknown action. */
 import { Matrix } from 'ml-matrix';
 import type { Field } from '../../signature.ts';
+import type { Values } from '../../tensor/array.ts';
 import type { Defect, DefectSetting } from './defects.ts';
-import { tooFew } from './faults.ts';
 import { type Base, fromRows, type Move } from './gaps.ts';
 import { matrixExponential } from './generators.ts';
 import {
@@ -14,36 +14,31 @@ import {
   rowsPerUnknown,
 } from './output-fit.ts';
 
-/** Each sample brings as many rows as its outputs have entries; those that a fit uses up tell nothing. */
-export function requireRows(
-  { list, actionOn }: DefectSetting,
-  { values }: Base,
-  outputs: readonly Field[],
-  chosen: readonly number[],
-): void {
-  let rows = 0;
+/** Rows for each direction: as many as there are directions would just do, and leave nothing to tell noise by. */
+const rowsPerDirection = 2;
+
+/**
+ * Samples that the algebra has to be found on. Each brings as many rows as its outputs have entries; those that a fit uses up
+ * tell nothing.
+ */
+export function samplesNeeded(
+  { list, actionOn, outputs }: Pick<DefectSetting, 'list' | 'actionOn' | 'outputs'>,
+  values: readonly Values[],
+): number {
   let each = 0;
+  let used = 0;
+  let least = 1;
   for (const output of outputs) {
     const { name } = output;
-    const own = chosen.reduce((sum, i) => sum + values[i]![name]!.data.length, 0);
-    const width = featureWidth(output, values[chosen[0]!]![name]!);
-    const fit = actionOn(output) === 'fitted';
-    if (fit && own / Math.max(1, width) < rowsPerUnknown * (width + 1))
-      throw tooFew(
-        chosen.length,
-        (rowsPerUnknown * (width + 1) * chosen.length * width) / Math.max(1, own),
-        `to fit how \`${name}\` changes`,
-      );
-    rows += own - (fit ? width * (width + 1) : 0);
-    each += own / chosen.length;
+    const own = values.reduce((sum, one) => sum + one[name]!.data.length, 0) / values.length;
+    each += own;
+    if (actionOn(output) !== 'fitted') continue;
+    const width = featureWidth(output, values[0]![name]!);
+    used += width * (width + 1);
+    least = Math.max(least, (rowsPerUnknown * (width + 1) * width) / Math.max(1, own));
   }
-  const wanted = list.generators.length;
-  if (rows < wanted)
-    throw tooFew(
-      chosen.length,
-      chosen.length + Math.ceil((wanted - rows) / each),
-      `for ${wanted} directions`,
-    );
+  const wanted = (rowsPerDirection * list.generators.length + used) / Math.max(each, 1e-9);
+  return Math.ceil(Math.max(least, wanted));
 }
 
 type Part = keyof Defect;

@@ -16,6 +16,7 @@ import { checkBreakingOptions } from './breaking-options.ts';
 import { checkClaim } from './claim.ts';
 import { checkCompare } from './compare.ts';
 import { checkRepeatedNames, checkShadowedNames, checkUnusedNames } from './declarations.ts';
+import { checkDiscover } from './discover.ts';
 import { checkDataFile, checkOnnxFile } from './files.ts';
 import { checkPythonModule } from './python-module.ts';
 import { checkStatically, indexSetsOf } from './static-check.ts';
@@ -49,6 +50,7 @@ export function registerChecks(services: EquiServices): void {
     Train: (train, accept) => checkTrain(train, knowledge, reportTo(accept)),
     Benchmark: (benchmark, accept) => checkBenchmark(benchmark, reportTo(accept)),
     Compare: (compare, accept) => checkCompare(compare, reportTo(accept)),
+    Discover: (discover, accept) => checkDiscover(discover, knowledge, reportTo(accept)),
     Claim: (claim, accept) => checkClaim(claim, reportTo(accept)),
   };
   const slow: ValidationChecks<EquiAstType> = {

@@ -1,5 +1,6 @@
 /** What can be said of a `check` before anything is run: bindings, actions, index sets. */
 import {
+  type AmbientFactor,
   actionOf,
   bindInputs,
   Fault,
@@ -11,7 +12,7 @@ import {
   typeText,
 } from '@noether/engine/catalog';
 import { listText } from '../closest.ts';
-import type { Check } from '../generated/ast.ts';
+import type { Check, Discover } from '../generated/ast.ts';
 import { factorsOf } from '../groups.ts';
 import type { Problem, Repair, Report } from '../problem.ts';
 import type { DataReading } from '../read-data.ts';
@@ -33,14 +34,17 @@ export function checkStatically(parts: CheckParts, report: Report): void {
   const signature = signatureOf(parts, report);
   if (!signature) return;
   const bound = checkBinding(parts, signature, report);
-  const known = checkIndexSets(parts, signature, report);
+  const known = checkIndexSets({ ...parts, factors: factorsOf(parts.group) }, signature, report);
   const acts = known && checkActions(parts, signature, report);
   // What is not bound yet may be declared otherwise when it is.
   if (acts && bound) checkVacuous(parts, signature, report);
 }
 
 /** The model's signature on this data; a family's fault is reported at the model's name. */
-export function signatureOf({ check, model, data }: CheckParts, report: Report): Signature | undefined {
+export function signatureOf(
+  { check, model, data }: Omit<CheckParts, 'check' | 'group'> & { readonly check: Check | Discover },
+  report: Report,
+): Signature | undefined {
   if (model.kind !== 'family') return { inputs: fieldsOf(model.inputs), outputs: fieldsOf(model.outputs) };
   return reportingFaults(
     () => model.family.signature(model.options, fieldsOf(data.fields)),
@@ -54,7 +58,12 @@ export function fieldsOf(fields: readonly Field[]): Field[] {
   return fields.map(({ name, type }) => ({ name, type }));
 }
 
-function checkBinding({ check, model, data }: CheckParts, signature: Signature, report: Report): boolean {
+/** Whether the data feeds every input; what does not is reported at the data's name. */
+export function checkBinding(
+  { check, model, data }: Omit<CheckParts, 'check' | 'group'> & { readonly check: Check | Discover },
+  signature: Signature,
+  report: Report,
+): boolean {
   const bindings = reportingFaults(
     () => bindInputs(signature, fieldsOf(data.fields), sourcesOf(model)),
     { node: check, property: 'data' },
@@ -87,10 +96,22 @@ export function reportingFaults<T>(
   }
 }
 
-function checkIndexSets({ check, group, model }: CheckParts, signature: Signature, report: Report): boolean {
+/** Whether the model has the index sets that the factors name. */
+export function checkIndexSets(
+  {
+    check,
+    factors,
+    model,
+  }: Pick<CheckParts, 'model'> & {
+    readonly check: Check | Discover;
+    readonly factors: readonly AmbientFactor[];
+  },
+  signature: Signature,
+  report: Report,
+): boolean {
   const known = indexSetsOf(signature.inputs);
   let sound = true;
-  for (const [at, factor] of factorsOf(group).entries()) {
+  for (const [at, factor] of factors.entries()) {
     if (!('index' in factor) || factor.index === undefined || known.includes(factor.index)) continue;
     sound = false;
     const term = check.group.factors[at]!;
