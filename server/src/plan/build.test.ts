@@ -213,6 +213,7 @@ describe('plan', () => {
         ],
         "claims": [],
         "comparisons": [],
+        "discoveries": [],
         "file": "/labs/main.equi",
         "trainings": [],
         "version": 1
