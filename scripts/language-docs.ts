@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ambientOnly, families, groupDescriptions } from '@noether/engine/catalog';
+import { ambientOnly, families, groupDescriptions, wrapperDescriptions } from '@noether/engine/catalog';
 import { codeDescriptions } from '../server/src/language/code-descriptions.ts';
 import { measureDescriptions, qualifierDescriptions } from '../server/src/language/measure-descriptions.ts';
 import {
@@ -86,6 +86,24 @@ const parts: Readonly<Record<string, () => string>> = {
     table(
       ['Kind', ''],
       modelSources.map(({ name, doc }) => [`\`${name}\``, doc]),
+    ),
+  wrappers: () =>
+    table(
+      ['Wrapper', ''],
+      wrapperDescriptions.map(({ usage, doc }) => [`\`${usage}\``, doc]),
+    ),
+  'wrapper options': () =>
+    table(
+      ['Option', 'Of', 'Takes', 'Default', ''],
+      wrapperDescriptions.flatMap(({ name, options }) =>
+        options.map((option) => [
+          `\`${option.name}\``,
+          `\`${name}\``,
+          optionTypeText(option),
+          `\`${defaultText(option)}\``,
+          option.doc,
+        ]),
+      ),
     ),
   'python options': () => optionTable(pythonOptions),
   'families options': () =>

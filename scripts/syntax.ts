@@ -6,7 +6,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ambientDescriptions, families } from '@noether/engine/catalog';
+import { ambientDescriptions, families, wrapperDescriptions } from '@noether/engine/catalog';
 import { AstUtils, GrammarAST } from 'langium';
 import { EquiGrammar } from '../server/src/language/generated/grammar.ts';
 import { measureDescriptions, qualifierDescriptions } from '../server/src/language/measure-descriptions.ts';
@@ -56,6 +56,7 @@ function valueWords(): string[] {
     ...discoverOptions,
     ...claimOptions,
     ...families.flatMap((family) => family.options),
+    ...wrapperDescriptions.flatMap((wrapper) => wrapper.options),
   ];
   return options.flatMap((option) => {
     switch (option.type) {
@@ -108,6 +109,10 @@ function textMateGrammar() {
           {
             match: `\\b(from)\\s+(${modelSources.map((source) => source.name).join('|')})\\b`,
             captures: { 1: { name: 'keyword.other.equi' }, 2: { name: 'support.constant.format.equi' } },
+          },
+          {
+            match: `(=)\\s*(${wrapperDescriptions.map((wrapper) => wrapper.name).join('|')})\\b`,
+            captures: { 1: { name: 'keyword.operator.equi' }, 2: { name: 'support.function.equi' } },
           },
           {
             match: `\\b(as)\\s+(${name})`,

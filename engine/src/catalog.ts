@@ -42,6 +42,7 @@ export { bindInputs, type InputBinding } from './model/binding.ts';
 export type { FamilyDescription, OptionDescription, Options, OptionValue } from './model/description.ts';
 export { families } from './model/families.ts';
 export { type WrapperDescription, wrapperDescriptions } from './model/wrap/description.ts';
+export { type WrapPlan, type Wrappable, wrapPlan } from './model/wrap/requirements.ts';
 export type { WrapKind, WrapSpec } from './model/wrap/spec.ts';
 export type { TableAnswer, TableQuestion } from './predict/question.ts';
 export { type ActionAnswer, actionOf } from './representation/action-of.ts';

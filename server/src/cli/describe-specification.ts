@@ -3,7 +3,7 @@ import { type DataField, type Finding, families, findingOf, typeText } from '@no
 import { inspectDataFile, inspectOnnx } from '@noether/engine/inspect';
 import { NodeFileSystem } from 'langium/node';
 import { builtInDefaults, createEquiServices } from '../language/index.ts';
-import { buildPlan, type DataPlan, describePlans, type ModelPlan } from '../plan/index.ts';
+import { buildPlan, type DataPlan, describePlans, innermostPlan, type ModelPlan } from '../plan/index.ts';
 import { fitColumns, grouped, layOutTable, type Style, shownPath } from '../report/index.ts';
 import { openDocuments } from './specifications.ts';
 
@@ -57,7 +57,8 @@ export async function describeSpecification(file: string, style: Style): Promise
 }
 
 /** A family takes its sizes from the fields of its data; without a check there are none. */
-async function parameterText(model: ModelPlan, fields?: readonly DataField[]): Promise<string> {
+async function parameterText(plan: ModelPlan, fields?: readonly DataField[]): Promise<string> {
+  const model = innermostPlan(plan);
   if (model.kind === 'onnx') return grouped((await inspectOnnx(model.file)).parameterCount);
   if (model.kind !== 'family') return 'known when it runs';
   const family = families.find(({ name }) => name === model.family);
@@ -65,6 +66,7 @@ async function parameterText(model: ModelPlan, fields?: readonly DataField[]): P
 }
 
 function kindText(model: ModelPlan, style: Style): string {
+  if (model.kind === 'wrapped') return `${model.wrap.kind}(${model.model.name})`;
   if (model.kind === 'family') return model.family;
   return model.kind === 'python' ? model.target : shownPath(model.file, style);
 }

@@ -14,6 +14,7 @@ import { isLanguageDiagnostic, type RepairEdit } from '../language/diagnostics.t
 import {
   type Check as CheckNode,
   type Discover,
+  innermost,
   isCheck,
   isDiscover,
   isModel,
@@ -143,7 +144,8 @@ function fieldActions(
 ): CodeAction[] {
   const diagnostic = diagnostics.find(({ code }) => code === 'model/input-unbound');
   const [model, data] = [node.model?.ref, node.data?.ref];
-  const reading = model && readModel(model, knowledge);
+  const outer = model && readModel(model, knowledge);
+  const reading = outer && innermost(outer);
   if (!diagnostic || !data || !reading || reading.kind === 'family') return [];
   const { fields } = readData(data);
   return reading.inputs.flatMap((input) => {

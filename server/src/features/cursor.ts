@@ -21,7 +21,7 @@ export interface ItemHead {
   readonly start: number;
   /** Declared name of data and models. */
   readonly name?: string;
-  /** `Rapidash` of `is Rapidash`, `onnx` of `from onnx`. */
+  /** `Rapidash` of `is Rapidash`, `framed` of `= framed(net)`, `onnx` of `from onnx`. */
   readonly family?: string;
   readonly source?: string;
   /** The path as written, without quotes. */
@@ -38,7 +38,7 @@ export type Expectation =
   | { readonly at: 'item' }
   /** One of these words. */
   | { readonly at: 'word'; readonly words: readonly string[] }
-  | { readonly at: 'family' | 'source' | 'model' | 'data' | 'group' }
+  | { readonly at: 'family' | 'source' | 'wrapper' | 'model' | 'data' | 'group' }
   | { readonly at: 'group-argument'; readonly group: string; readonly given: readonly string[] }
   | { readonly at: 'path'; readonly purpose: 'use' | 'data' | 'model' | 'option' }
   /** The name of an entry; `afterType` when the entry before it could go on with `from`. */
@@ -150,7 +150,7 @@ function headOf(header: readonly Token[], all: readonly Token[]): ItemHead {
         ...base,
         name: words[1],
         path,
-        family: words[2] === 'is' ? words[3] : undefined,
+        family: words[2] === 'is' || words[2] === '=' ? words[3] : undefined,
         source: words[2] === 'from' ? words[3] : undefined,
       };
     case 'check':
@@ -194,7 +194,8 @@ function inHeader(kind: ItemKind, header: readonly Token[]): Expectation {
       if (count === 2) return { at: 'word', words: ['from'] };
       return count === 3 && last === 'from' ? { at: 'path', purpose: 'data' } : { at: 'nothing' };
     case 'model':
-      if (count === 2) return { at: 'word', words: ['is', 'from'] };
+      if (header[2]?.image === '=') return inWrapper(header);
+      if (count === 2) return { at: 'word', words: ['is', 'from', '='] };
       if (count === 3) return last === 'is' ? { at: 'family' } : { at: 'source' };
       if (count === 4 && header[2]!.image === 'from') return { at: 'path', purpose: 'model' };
       return count === 1 ? { at: 'nothing' } : { at: 'item' };
@@ -219,6 +220,24 @@ function inHeader(kind: ItemKind, header: readonly Token[]): Expectation {
     case 'claim':
       return { at: 'nothing' };
   }
+}
+
+/** `model safe = averaged(net, C(4))` */
+function inWrapper(header: readonly Token[]): Expectation {
+  const last = header.at(-1)!.image;
+  switch (header.length) {
+    case 3:
+      return { at: 'wrapper' };
+    case 4:
+      return { at: 'word', words: ['('] };
+    case 5:
+      return { at: 'model' };
+  }
+  if (lastOpen(header) < 0) return { at: 'item' };
+  if (header.length === 6) return { at: 'word', words: [',', ')'] };
+  if (last === '*' || (last === ',' && header.length === 7)) return { at: 'group' };
+  const call = openCall(header.slice(7));
+  return call ? { at: 'group-argument', group: call.name, given: call.given } : { at: 'nothing' };
 }
 
 /** `check a on b under G as c`, `discover a on b within G`. */

@@ -2,7 +2,7 @@
 import type { Redeclaration } from '@noether/engine/catalog';
 import { type AstNode, AstUtils } from 'langium';
 import type { TextEdit } from 'vscode-languageserver';
-import type { Check } from '../language/index.ts';
+import { type Check, innerModel } from '../language/index.ts';
 
 /**
  * What has to be written so that a field, or an output, has another type: in the data block and, where a model file
@@ -21,7 +21,7 @@ export function redeclarationEdits(
     edits.set(uri, [...(edits.get(uri) ?? []), { range, newText: type }]);
   };
   if (field !== undefined) replace(data.ref?.entries.find(({ name }) => name === field)?.value);
-  const port = model.ref?.ports.find(({ direction, name }) =>
+  const port = (model.ref && innerModel(model.ref))?.ports.find(({ direction, name }) =>
     direction === 'input' ? name === input : name === output,
   );
   replace(port?.type);

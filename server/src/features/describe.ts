@@ -1,5 +1,9 @@
 /** Markdown about the things of the language: options, types, families, groups. For hovers and completion. */
-import type { AmbientDescription, FamilyDescription } from '@noether/engine/catalog';
+import {
+  type AmbientDescription,
+  type FamilyDescription,
+  wrapperDescriptions,
+} from '@noether/engine/catalog';
 import type { LanguageOption } from '../language/option-descriptions.ts';
 import { defaultText, optionTypeText } from '../language/option-text.ts';
 import type { TypeDescription } from '../language/type-descriptions.ts';
@@ -55,6 +59,12 @@ function breaksText(option: LanguageOption): string {
   return Object.entries(option.breaks ?? {})
     .map(([value, what]) => `- \`${value}\` ${what}.`)
     .join('\n');
+}
+
+/** What a wrapper does to a model; `undefined` for a word that is none. */
+export function wrapperMarkdown(name: string): string | undefined {
+  const wrapper = wrapperDescriptions.find((each) => each.name === name);
+  return wrapper && [`**${wrapper.name}**: \`${wrapper.usage}\``, wrapper.doc].join('\n\n');
 }
 
 export function typeMarkdown(type: TypeDescription): string {

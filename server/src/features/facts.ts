@@ -5,6 +5,7 @@ import { AstUtils, type LangiumDocuments } from 'langium';
 import {
   type Data,
   type Item,
+  innermost,
   isBenchmark,
   isCheck,
   isCompare,
@@ -53,9 +54,10 @@ export async function dataSummary(
  * benchmark of the model says which data that is; without one there is no number.
  */
 export async function parameterCount(model: Model, context: FactsContext): Promise<number | undefined> {
-  const reading = readModel(model, context.knowledge);
+  const outer = readModel(model, context.knowledge);
+  const reading = outer && innermost(outer);
   if (reading?.kind === 'onnx') {
-    const document = AstUtils.getDocument(model);
+    const document = AstUtils.getDocument(reading.node);
     if (!reading.path || document.uri.scheme !== 'file') return undefined;
     return (await context.vocabulary.graph(absolutePath(document, reading.path)))?.parameterCount;
   }

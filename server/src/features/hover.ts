@@ -43,7 +43,7 @@ import { checkOf, pathOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
 import type { ItemKind } from './cursor.ts';
 import { absolutePath } from './declarations.ts';
-import { familyMarkdown, groupMarkdown, optionMarkdown, typeMarkdown } from './describe.ts';
+import { familyMarkdown, groupMarkdown, optionMarkdown, typeMarkdown, wrapperMarkdown } from './describe.ts';
 import { discoveryMarkdown } from './discovery-markdown.ts';
 import { dataSummary, type FactsContext, parameterCount } from './facts.ts';
 import { dataText } from './inlay-hints.ts';
@@ -83,6 +83,7 @@ export class EquiHoverProvider implements HoverProvider {
     if (isUse(node)) return itemDocs.use.doc;
     if (!isItem(node)) return undefined;
     if (isModel(node) && covers(node, 'family', leaf)) return this.family(leaf.text);
+    if (isModel(node) && covers(node, 'wrapper', leaf)) return wrapperMarkdown(leaf.text);
     const target = referenced(node, leaf) ?? (covers(node, 'name', leaf) ? node : undefined);
     if (isModel(target)) return this.model(target);
     if (isData(target)) return this.data(target);
@@ -107,7 +108,7 @@ export class EquiHoverProvider implements HoverProvider {
 
   private option(entry: Entry): string | undefined {
     const item = entry.$container;
-    const family = isModel(item) ? (item.family ?? item.source) : undefined;
+    const family = isModel(item) ? (item.family ?? item.source ?? item.wrapper) : undefined;
     const kind = item.$type.toLowerCase() as ItemKind;
     const option = optionsOf(kind, family, this.context.knowledge.families).find(
       ({ name }) => name === entry.name,
@@ -135,16 +136,18 @@ export class EquiHoverProvider implements HoverProvider {
     const reading = readModel(model, this.context.knowledge);
     const count = await parameterCount(model, this.context);
     const origin =
-      reading?.kind === 'family'
-        ? familyMarkdown(reading.family)
-        : reading
-          ? `From ${foreignTitles[reading.kind]}: \`${reading.path}\`.\n\n${[
-              ...reading.inputs,
-              ...reading.outputs,
-            ]
-              .map(({ node, name, type }) => `- ${node.direction} \`${name}: ${typeText(type)}\``)
-              .join('\n')}`
-          : '';
+      reading?.kind === 'wrapped'
+        ? `\`${reading.inner.node.name}\`, wrapped.\n\n${wrapperMarkdown(reading.wrapper.name)}`
+        : reading?.kind === 'family'
+          ? familyMarkdown(reading.family)
+          : reading
+            ? `From ${foreignTitles[reading.kind]}: \`${reading.path}\`.\n\n${[
+                ...reading.inputs,
+                ...reading.outputs,
+              ]
+                .map(({ node, name, type }) => `- ${node.direction} \`${name}: ${typeText(type)}\``)
+                .join('\n')}`
+            : '';
     const size = count === undefined ? '' : `${counted(count, 'parameter')}.`;
     return [`**model ${model.name}**`, docCommentOf(model), size, origin].filter(Boolean).join('\n\n');
   }
@@ -197,6 +200,7 @@ function covers(node: AstNode, property: string, leaf: CstNode): boolean {
 
 /** The declaration that a leaf refers to. */
 function referenced(item: Item, leaf: CstNode): Model | Data | undefined {
+  if (isModel(item) && covers(item, 'inner', leaf)) return item.inner?.ref;
   if (isBenchmark(item) && covers(item, 'models', leaf)) {
     return item.models.find(({ $refNode }) => $refNode?.offset === leaf.offset)?.ref;
   }

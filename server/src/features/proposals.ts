@@ -1,13 +1,21 @@
 /** What may be written, for each expectation of the cursor. */
+import { wrapperDescriptions } from '@noether/engine/catalog';
 import type { LangiumDocument, LangiumDocuments } from 'langium';
 import { docCommentOf } from '../language/documentation.ts';
-import { isData } from '../language/generated/ast.ts';
+import { isData, type Model } from '../language/generated/ast.ts';
 import { defaultText } from '../language/option-text.ts';
 import { modelSources } from '../language/read-model.ts';
 import { typeDescriptions } from '../language/type-descriptions.ts';
 import type { Cursor, Expectation, ItemHead } from './cursor.ts';
 import { absolutePath, indexNames, visibleData, visibleItems, visibleModels } from './declarations.ts';
-import { familyMarkdown, groupMarkdown, optionMarkdown, optionWords, typeMarkdown } from './describe.ts';
+import {
+  familyMarkdown,
+  groupMarkdown,
+  optionMarkdown,
+  optionWords,
+  typeMarkdown,
+  wrapperMarkdown,
+} from './describe.ts';
 import { pathProposals } from './path-completion.ts';
 import { arrayText, itemDocs, optionsOf, type Vocabulary } from './vocabulary.ts';
 
@@ -72,13 +80,23 @@ export class Proposals {
           doc,
           insert: `${name} "$0"`,
         }));
-      case 'model':
-        return visibleModels(document, this.documents).map((model) => ({
-          label: model.name,
+      case 'wrapper':
+        return wrapperDescriptions.map(({ name, usage, group }) => ({
+          label: name,
           kind: 'model',
-          detail: model.family ?? `${model.source} "${model.path}"`,
-          doc: docCommentOf(model),
+          detail: usage,
+          doc: wrapperMarkdown(name),
+          insert: group === 'required' ? `${name}(\${1:model}, \${2:C(4)})` : `${name}(\${1:model})`,
         }));
+      case 'model':
+        return visibleModels(document, this.documents)
+          .filter(({ name }) => item?.kind !== 'model' || name !== item.name)
+          .map((model) => ({
+            label: model.name,
+            kind: 'model',
+            detail: modelDetail(model),
+            doc: docCommentOf(model),
+          }));
       case 'data':
         return visibleData(document, this.documents).map((data) => ({
           label: data.name,
@@ -332,4 +350,9 @@ const typeSnippets: Readonly<Record<string, string>> = {
 
 function indexProposal(label: string): Proposal {
   return { label, kind: 'index', detail: 'index set' };
+}
+
+function modelDetail({ family, source, path, wrapper, inner }: Model): string {
+  if (wrapper !== undefined) return `${wrapper}(${inner?.$refText ?? ''})`;
+  return family ?? `${source} "${path}"`;
 }

@@ -36,7 +36,11 @@ function symbolOf(item: Item): DocumentSymbol | undefined {
 function describe(item: Item): Pick<DocumentSymbol, 'name' | 'detail' | 'kind'> | undefined {
   if (isData(item)) return { name: item.name, detail: item.path, kind: SymbolKind.Variable };
   if (isModel(item)) {
-    return { name: item.name, detail: item.family ?? item.path, kind: SymbolKind.Class };
+    return {
+      name: item.name,
+      detail: item.family ?? item.path ?? `${item.wrapper}(${item.inner?.$refText})`,
+      kind: SymbolKind.Class,
+    };
   }
   if (isCheck(item)) {
     const group = item.group?.factors.map(termText).join(' * ') ?? '';

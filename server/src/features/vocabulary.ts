@@ -1,5 +1,10 @@
 /** Which options a block has, and what its names mean: one place for completion, hovers and quick fixes. */
-import type { AmbientDescription, FamilyDescription, GroupDescription } from '@noether/engine/catalog';
+import {
+  type AmbientDescription,
+  type FamilyDescription,
+  type GroupDescription,
+  wrapperDescriptions,
+} from '@noether/engine/catalog';
 import {
   benchmarkOptions,
   checkOptions,
@@ -54,10 +59,14 @@ export interface Vocabulary {
 }
 
 function sourceOptions(source: string | undefined): readonly LanguageOption[] {
-  return modelSources.find(({ name }) => name === source)?.options ?? [];
+  return (
+    modelSources.find(({ name }) => name === source)?.options ??
+    wrapperDescriptions.find(({ name }) => name === source)?.options ??
+    []
+  );
 }
 
-/** The options of a block; `family` names the family of a model, or what it comes from: `python`. */
+/** The options of a block; `family` names the family of a model, what it comes from, `python`, or its wrapper. */
 export function optionsOf(
   kind: ItemKind,
   family: string | undefined,
@@ -99,7 +108,7 @@ export const itemDocs: Readonly<Record<ItemKind, { doc: string; snippet: string 
     snippet: 'data ${1:name} from "${2:data/file.npz}" {\n  ${3:positions}: ${4:position}[${5:point}]\n}',
   },
   model: {
-    doc: 'Names a model: a family that comes with Noether (`is`), or a file of yours (`from onnx`).',
+    doc: 'Names a model: a family that comes with Noether (`is`), or a file of yours (`from onnx`), or another model made equivariant (`= framed(net)`).',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: placeholders of an LSP snippet
     snippet: 'model ${1:name} is ${2:Rapidash} { $0 }',
   },

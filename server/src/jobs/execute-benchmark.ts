@@ -9,6 +9,7 @@ import {
   loadDataset,
   type Model,
 } from '@noether/engine';
+import { innermostPlan } from '../plan/innermost.ts';
 import type { BenchmarkPlan, ModelPlan, RunSettings } from '../plan/plan.ts';
 import type { BenchmarkOutcome, DataFacts } from '../report/report.ts';
 import type { ExecuteContext } from './execute.ts';
@@ -43,7 +44,7 @@ export async function executeBenchmark(
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    const family = plan.models.find(({ kind }) => kind === 'family');
+    const family = plan.models.find((model) => innermostPlan(model).kind === 'family');
     return {
       status: 'done',
       benchmark: result,

@@ -1,5 +1,6 @@
 /** Evaluates a claim: trains what is to be trained, once for each seed, measures, compares. */
 import { type Dataset, decide, findingOf, loadDataset } from '@noether/engine';
+import { innermostPlan, withInnermost } from '../plan/innermost.ts';
 import type { ClaimPlan, DataPlan, MeasurePlan, RunSettings } from '../plan/plan.ts';
 import type { ClaimOutcome } from '../report/report.ts';
 import type { ExecuteContext } from './execute.ts';
@@ -32,7 +33,7 @@ export async function executeClaim(
       }
     }
     const decision = decide(plan.left, plan.comparison, plan.right, values, plan.confidence);
-    const family = plan.measures.find(({ model }) => model.kind === 'family')?.model;
+    const family = plan.measures.find(({ model }) => innermostPlan(model).kind === 'family')?.model;
     return {
       status: 'done',
       decision,
@@ -44,7 +45,8 @@ export async function executeClaim(
 
     async function measureWith(measure: MeasurePlan, seed: number): Promise<number> {
       const model = weighs(measure) ? withSeed(measure, seed) : untrained(measure);
-      const training = model.kind === 'family' ? trainingOf(model) : undefined;
+      const inner = innermostPlan(model);
+      const training = inner.kind === 'family' ? trainingOf(inner) : undefined;
       // A claim writes nothing to the user's own places.
       if (training && !findTrained(training, await namesOf(training, settings), settings)) {
         const { save: _, ...unsaved } = training;
@@ -72,16 +74,20 @@ function weighs({ measure }: MeasurePlan): boolean {
 }
 
 function untrained({ model }: MeasurePlan): MeasurePlan['model'] {
-  if (model.kind !== 'family') return model;
-  const { trained: _, ...own } = model;
-  return own;
+  return withInnermost(model, (inner) => {
+    if (inner.kind !== 'family') return inner;
+    const { trained: _, ...own } = inner;
+    return own;
+  });
 }
 
 /** The same training from another seed: its weights are not those that the user asked to save, and are only kept. */
 function withSeed({ model }: MeasurePlan, seed: number): MeasurePlan['model'] {
-  if (model.kind !== 'family' || !model.trained || model.trained.options.seed === seed) return model;
-  const { save: _, ...trained } = model.trained;
-  return { ...model, trained: { ...trained, options: { ...trained.options, seed } } };
+  return withInnermost(model, (inner) => {
+    if (inner.kind !== 'family' || !inner.trained || inner.trained.options.seed === seed) return inner;
+    const { save: _, ...trained } = inner.trained;
+    return { ...inner, trained: { ...trained, options: { ...trained.options, seed } } };
+  });
 }
 
 /** Each data set is loaded once. */

@@ -10,6 +10,7 @@ import {
   type Precision,
   roundingBetween,
 } from '@noether/engine';
+import { innermostPlan, withInnermost } from '../plan/innermost.ts';
 import type { ComparePlan, ModelPlan, RunSettings } from '../plan/plan.ts';
 import type { CompareOutcome, DataFacts } from '../report/report.ts';
 import { type Evaluated, evaluateInWorker } from './evaluate-in-worker.ts';
@@ -100,11 +101,12 @@ export async function executeCompare(
  */
 async function withWeights(plan: ComparePlan, settings: RunSettings): Promise<ComparePlan> {
   const found = async (model: ModelPlan): Promise<ModelPlan> => {
-    const training = model.kind === 'family' ? trainingOf(model) : undefined;
-    if (model.kind !== 'family' || !training) return model;
-    const { file } = await trainedWeights(model, settingsFor(training, settings));
-    const { trained: _, ...own } = model;
-    return { ...own, weights: file };
+    const inner = innermostPlan(model);
+    const training = inner.kind === 'family' ? trainingOf(inner) : undefined;
+    if (inner.kind !== 'family' || !training) return model;
+    const { file } = await trainedWeights(inner, settingsFor(training, settings));
+    const { trained: _, ...own } = inner;
+    return withInnermost(model, () => ({ ...own, weights: file }));
   };
   const other = plan.other && (await found(plan.other));
   return { ...plan, model: await found(plan.model), ...(other ? { other } : {}) };
@@ -115,8 +117,9 @@ async function cellsOf({ model, other, options }: ComparePlan): Promise<Cell[]> 
   const { backends, precisions } = options;
   const cells: Cell[] = [];
   for (const plan of other ? [model, other] : [model]) {
-    const onTensors = plan.kind === 'family' || plan.kind === 'tfjs';
-    const known: readonly string[] = onTensors ? backendNames : plan.kind === 'onnx' ? onnxRuntimes : [];
+    const { kind } = innermostPlan(plan);
+    const onTensors = kind === 'family' || kind === 'tfjs';
+    const known: readonly string[] = onTensors ? backendNames : kind === 'onnx' ? onnxRuntimes : [];
     const asked = backends.filter((name) => known.includes(name));
     const auto = backends.length === 0 || asked.length === 0;
     const own = auto ? await present(plan) : asked;
@@ -134,8 +137,9 @@ async function cellsOf({ model, other, options }: ComparePlan): Promise<Cell[]> 
 
 /** The backends that a model has here, where the specification names none. */
 async function present(plan: ModelPlan): Promise<readonly string[]> {
-  if (plan.kind === 'onnx') return onnxRuntimes;
-  if (plan.kind === 'python') return ['python'];
+  const { kind } = innermostPlan(plan);
+  if (kind === 'onnx') return onnxRuntimes;
+  if (kind === 'python') return ['python'];
   const survey = await surveyInWorker({ log });
   return survey.filter(({ available }) => available).map(({ name }) => name);
 }
@@ -146,7 +150,7 @@ async function runCell(
   settings: RunSettings,
   { signal }: ExecuteContext,
   // Where there are no plain loops to compare with, a run measures its own rounding.
-  rounding = precision === 'float32' && (model.kind === 'onnx' || model.kind === 'python'),
+  rounding = precision === 'float32' && ['onnx', 'python'].includes(innermostPlan(model).kind),
 ): Promise<Ran> {
   const isRung = (backendNames as readonly string[]).includes(backend);
   try {
@@ -189,7 +193,7 @@ async function roundingOf(
     precision === 'float32' && 'run' in one ? [one.run] : [],
   );
   const twin = find(({ precision }) => precision === 'float64');
-  const onTensors = model.kind === 'family' || model.kind === 'tfjs';
+  const onTensors = ['family', 'tfjs'].includes(innermostPlan(model).kind);
   if (onTensors && singles.length > 0 && twin) {
     return { method: 'float64 twin', values: roundingBetween(singles, twin.run) } as const;
   }

@@ -1,5 +1,6 @@
 /** Makes one run of a comparison, inside its own process. */
 import { evaluateRun, Fault, isReal, loadDataset, type NdArray, type Values } from '@noether/engine';
+import { innermostPlan } from '../plan/innermost.ts';
 import type { Evaluated, EvaluateRequest, PackedArray } from './evaluate-in-worker.ts';
 import { dataFacts } from './facts.ts';
 import { openModel, runtimes, sourcesOf, trialOf } from './open-model.ts';
@@ -22,7 +23,8 @@ export async function executeEvaluation(request: EvaluateRequest): Promise<Evalu
         found: precision,
       });
     }
-    const onTensors = plan.kind === 'family' || plan.kind === 'tfjs';
+    const { kind } = innermostPlan(plan);
+    const onTensors = kind === 'family' || kind === 'tfjs';
     const { values, ...found } = await evaluateRun({
       model,
       dataset,

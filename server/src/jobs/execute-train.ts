@@ -130,7 +130,7 @@ function refuseOverwriting({ save, overwrite }: TrainPlan, found: TrainedWeights
 function notTrainable(model: ModelPlan): Fault {
   return new Fault({
     code: 'train/not-trainable',
-    message: `\`${model.name}\` cannot be trained here: it is a file from elsewhere, not one of the model families`,
+    message: `\`${model.name}\` cannot be trained here: it is ${model.kind === 'wrapped' ? 'wrapped' : 'a file from elsewhere'}, not one of the model families`,
     expected: 'a model of a family',
     found: model.kind,
     advice: 'Train it where it was made, and export it again.',

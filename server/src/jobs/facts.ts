@@ -1,5 +1,6 @@
 /** What reports say about models and data. */
 import { type Dataset, type Field, type Finding, type Model, typeText } from '@noether/engine';
+import { innermostPlan } from '../plan/innermost.ts';
 import type { DataPlan, ModelPlan } from '../plan/plan.ts';
 import type { DataFacts, ModelFacts } from '../report/report.ts';
 
@@ -42,8 +43,9 @@ export function dataFacts(plan: DataPlan, dataset: Dataset): DataFacts {
 }
 
 /** Points a finding that names no file at the model's or the data's, so that it can be found. */
-export function placed(finding: Finding, model: ModelPlan | undefined, data: DataPlan | undefined): Finding {
+export function placed(finding: Finding, plan: ModelPlan | undefined, data: DataPlan | undefined): Finding {
   const { place } = finding;
+  const model = plan && innermostPlan(plan);
   // A layer of a graph: the engine knows its name, and the plan the file.
   if (place?.member !== undefined && place.file === undefined && model?.kind === 'onnx') {
     return { ...finding, place: { ...place, file: model.file } };

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { arch, cpus, platform } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
 import { canonicalJson } from '../plan/canonical.ts';
+import { innermostPlan, type PlainModelPlan } from '../plan/innermost.ts';
 import type { DataPlan, ModelPlan, RunSettings, Task, TrainingRecipe } from '../plan/plan.ts';
 import type { FileHasher } from './file-hash.ts';
 import { engineFingerprint } from './version.ts';
@@ -56,7 +57,7 @@ function hashOf(value: unknown, files: ReadonlyMap<string, string>): string {
 
 /** Files that a model leads to without naming them in the plan: weights beside a graph, sources of a Python module. */
 async function furtherFiles(
-  model: ModelPlan,
+  model: PlainModelPlan,
   hashes: ReadonlyMap<string, string>,
 ): Promise<readonly string[]> {
   switch (model.kind) {
@@ -137,16 +138,17 @@ export function filesOf(task: Task): string[] {
   return [...files];
 }
 
-function modelsOf(task: Task): readonly ModelPlan[] {
+/** The models that have files, without what is wrapped around them. */
+function modelsOf(task: Task): readonly PlainModelPlan[] {
   switch (task.kind) {
     case 'benchmark':
-      return task.models;
+      return task.models.map(innermostPlan);
     case 'compare':
-      return task.other ? [task.model, task.other] : [task.model];
+      return (task.other ? [task.model, task.other] : [task.model]).map(innermostPlan);
     case 'claim':
-      return task.measures.map(({ model }) => model);
+      return task.measures.map(({ model }) => innermostPlan(model));
     default:
-      return task.model ? [task.model] : [];
+      return task.model ? [innermostPlan(task.model)] : [];
   }
 }
 
@@ -206,6 +208,7 @@ function named(model: ModelPlan): unknown {
 
 function modelSubstance(model: ModelPlan): unknown {
   const { name: _, ...own } = model;
+  if (own.kind === 'wrapped') return { ...own, model: modelSubstance(own.model) };
   if (own.kind === 'python') {
     // Sources count by what is in them, and the interpreter by what it is, wherever they lie.
     const { folder: __, python: ___, ...rest } = own;

@@ -12,6 +12,7 @@ import {
   splitOf,
 } from '@noether/engine';
 import { canonicalJson } from '../plan/canonical.ts';
+import { innermostPlan } from '../plan/innermost.ts';
 import type { DataPlan, MeasurePlan, RunSettings, TrainPlan } from '../plan/plan.ts';
 import type { ExecuteContext } from './execute.ts';
 import { candidateOf } from './execute-benchmark.ts';
@@ -106,7 +107,7 @@ async function taskOf({
   training,
   settings,
 }: MeasureContext): Promise<{ loss: LossSpec; standardisation?: Standardisation }> {
-  const { model } = plan;
+  const model = innermostPlan(plan.model);
   if (model.kind === 'family') {
     if (training) return (await trainedWeights(model, settings)).training;
     const found = model.weights === undefined ? undefined : readTrained(model.weights);
@@ -137,7 +138,7 @@ function known(value: number | undefined, { text, model }: MeasurePlan): number 
   if (value !== undefined) return value;
   throw new Fault({
     code: 'claim/not-known',
-    message: `\`${text}\` is not known for ${model.kind === 'family' ? `the family of \`${model.name}\`` : 'a model from elsewhere'}`,
+    message: `\`${text}\` is not known for ${model.kind === 'family' ? `the family of \`${model.name}\`` : model.kind === 'wrapped' ? 'a wrapped model' : 'a model from elsewhere'}`,
     expected: 'a model that states it',
     found: model.name,
     advice: 'Leave it out of the claim.',

@@ -12,7 +12,9 @@ import {
   type Runtime,
   type Values,
   type WantedBackend,
+  wrapModel,
 } from '@noether/engine';
+import { innermostPlan } from '../plan/innermost.ts';
 import type { ModelPlan, RunSettings } from '../plan/plan.ts';
 import type { DescribeOutcome } from '../report/report.ts';
 import { trainedWeights } from './trained-weights.ts';
@@ -33,8 +35,18 @@ export async function openModel(
   plan: ModelPlan,
   fields: readonly Field[],
   settings: RunSettings,
-  { seed, example, trial, onnxRuntime }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<Model> {
+  const { seed, example, trial, onnxRuntime } = options;
+  if (plan.kind === 'wrapped') {
+    const inner = await openModel(plan.model, fields, settings, options);
+    try {
+      return wrapModel(inner, plan.wrap, (await runtimes(settings)).float64);
+    } catch (error) {
+      inner.dispose();
+      throw error;
+    }
+  }
   if (plan.kind === 'onnx' || plan.kind === 'tfjs') {
     const { file, name, inputs, outputs } = plan;
     const spec = { file, name, inputs, outputs };
@@ -53,9 +65,9 @@ export async function openModel(
       log,
     });
   }
-  const { family, options } = plan;
+  const { family, options: own } = plan;
   const weights = plan.trained ? (await trainedWeights(plan, settings)).file : plan.weights;
-  return openFamily({ family, options, weights, fields, seed, example }, await runtimes(settings));
+  return openFamily({ family, options: own, weights, fields, seed, example }, await runtimes(settings));
 }
 
 export async function runtimes(settings: RunSettings): Promise<{ float32: Runtime; float64: Runtime }> {
@@ -71,20 +83,23 @@ export async function backendOf(
   plan: ModelPlan,
   settings: RunSettings,
 ): Promise<Pick<DescribeOutcome, 'backend'>> {
-  if (plan.kind !== 'family' && plan.kind !== 'tfjs') return {};
+  const { kind } = innermostPlan(plan);
+  if (kind !== 'family' && kind !== 'tfjs') return {};
   return { backend: (await runtimes(settings)).float32.backend };
 }
 
 /** The inputs that the first sample feeds a model of the user's own with. @throws Fault as `bindInputs` does. */
-export function trialOf(plan: ModelPlan, { fields, samples }: Dataset): Values | undefined {
+export function trialOf(model: ModelPlan, { fields, samples }: Dataset): Values | undefined {
   const [sample] = samples;
+  const plan = innermostPlan(model);
   if (plan.kind !== 'python' || !sample) return undefined;
   const bindings = bindInputs({ inputs: plan.inputs, outputs: [] }, fields, sourcesOf(plan));
   return Object.fromEntries(bindings.map(({ input, field }) => [input.name, sample.values[field.name]!]));
 }
 
 /** Declared sources of the inputs of a foreign model. */
-export function sourcesOf(plan: ModelPlan): Record<string, string> {
+export function sourcesOf(model: ModelPlan): Record<string, string> {
+  const plan = innermostPlan(model);
   if (plan.kind === 'family') return {};
   return Object.fromEntries(plan.inputs.flatMap(({ name, source }) => (source ? [[name, source]] : [])));
 }

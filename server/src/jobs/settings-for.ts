@@ -1,5 +1,6 @@
 /** The settings that a task can be run under. */
 import { families } from '@noether/engine/catalog';
+import { innermostPlan } from '../plan/innermost.ts';
 import type { ModelPlan, RunSettings, Task } from '../plan/plan.ts';
 
 /**
@@ -11,7 +12,8 @@ export function settingsFor(task: Task, settings: RunSettings): RunSettings {
   return { ...settings, backend: 'auto-host' };
 }
 
-function readsHalfway(plan: ModelPlan): boolean {
+function readsHalfway(model: ModelPlan): boolean {
+  const plan = innermostPlan(model);
   return (
     plan.kind === 'family' && families.some(({ name, readsHalfway }) => name === plan.family && readsHalfway)
   );

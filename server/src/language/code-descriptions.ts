@@ -15,6 +15,9 @@ export const codeDescriptions: Readonly<Record<string, string>> = {
   'syntax/comma': 'A comma between entries, which stand without.',
   'syntax/missing-comma': 'No comma between the models of a benchmark.',
   'syntax/equals': 'An equals sign where a colon belongs.',
+  'syntax/unwrapped-model':
+    'An equals sign with a family or a model behind it, where a wrapper with its model belongs.',
+  'syntax/nested-wrapper': 'A wrapper inside of another one; each wrapped model has a name of its own.',
   'syntax/semicolon': 'A semicolon; lines end without.',
   'syntax/comment': 'A comment that begins with `#`.',
   'syntax/number': 'A number that begins with its point.',
@@ -54,6 +57,13 @@ export const codeDescriptions: Readonly<Record<string, string>> = {
   'spec/repeated-option': 'An option is given twice.',
   'spec/unknown-family': 'No such model family.',
   'spec/unknown-source': 'No such kind of model file.',
+  'spec/unknown-wrapper': 'No wrapper of models has this name.',
+  'spec/wrapper-group': 'A wrapper without the group that it needs, or with one that it does not take.',
+  'spec/wrapper-order': 'Sorting outside of frames, whose symmetry it breaks.',
+  'spec/wrapped-port':
+    'An input or output declared for a wrapped model, which has those of the model inside.',
+  'spec/circular-model': 'A wrapped model leads back to itself.',
+  'model/wrap-group': 'A group that this wrapper cannot make a model equivariant under.',
   'spec/family-port': 'Inputs or outputs in a model of a family, which has its own.',
   'spec/no-ports': 'A model file without declared inputs or outputs.',
   'spec/repeated-port': 'An input or output is declared twice.',

@@ -16,6 +16,8 @@ export { docCommentOf } from './documentation.ts';
 export * from './generated/ast.ts';
 export { groupAliases } from './group-aliases.ts';
 export { factorOf, factorsOf, groupOf } from './groups.ts';
+export { innerModel } from './inner-model.ts';
+export { innermost } from './innermost-reading.ts';
 export type { Inspection } from './inspection.ts';
 export type { Knowledge } from './knowledge.ts';
 export {
@@ -65,8 +67,10 @@ export {
   type ModelReading,
   modelSources,
   optionsOf,
+  type PlainReading,
   type ReadPort,
   readModel,
+  type WrappedReading,
 } from './read-model.ts';
 export { readTrain, type TrainReading } from './read-train.ts';
 export { trainingsBefore } from './trainings.ts';

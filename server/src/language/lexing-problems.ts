@@ -28,14 +28,6 @@ export function lexingProblem(text: string, offset: number): SyntaxProblem {
         repairs: closing < 0 ? [] : [{ title: 'Use double quotes', start: offset, end, text: `"${inside}"` }],
       };
     }
-    case '=':
-      return {
-        ...at,
-        code: 'syntax/equals',
-        message: 'a value follows a colon, not an equals sign',
-        expected: '`:`',
-        repairs: [{ title: 'Change to `:`', start: offset, end: offset + 1, text: ':' }],
-      };
     case ';':
       return {
         ...at,

@@ -32,6 +32,8 @@ export function parsingProblem(
   const place = placeOf(text, error, tokens);
   const saying =
     outsideOfItems(place) ??
+    equals(place) ??
+    unwrapped(place) ??
     missingValue(place) ??
     unclosedBracket(place) ??
     comma(place) ??
@@ -132,6 +134,42 @@ export function skippedItems(passedOver: readonly IToken[], tokens: readonly ITo
 function isAfterCheck(tokens: readonly IToken[], at: number): boolean {
   const opener = tokens.slice(0, at).findLast(({ image }) => isItemKeyword(image));
   return opener?.image === 'check';
+}
+
+/** `hidden = 32`. Only a model that wraps another one has an equals sign. */
+function equals({ token }: Place): Saying | undefined {
+  if (token?.image !== '=') return undefined;
+  return {
+    code: 'syntax/equals',
+    message: 'a value follows a colon, not an equals sign',
+    expected: '`:`',
+    repairs: [replace(token, ':')],
+  };
+}
+
+/** `model steady = Rapidash { … }` or `model safe = net`: what follows `=` takes a model in brackets. */
+function unwrapped({ rules, expected, tokens, at, token, previous }: Place): Saying | undefined {
+  const sign = tokens[at - 2];
+  if (rules[0] === 'Model' && expected === '`)`' && token?.image === '(' && previous) {
+    return {
+      code: 'syntax/nested-wrapper',
+      message: `a wrapper takes the name of a model, and \`${previous.image}(…)\` has none`,
+      expected: 'the name of a model',
+      found: `\`${previous.image}(\``,
+      start: previous.startOffset,
+      advice: `Declare what is inside as a model of its own, \`model inner = ${previous.image}(…)\`, and wrap \`inner\`.`,
+    };
+  }
+  if (rules[0] !== 'Model' || expected !== '`(`' || sign?.image !== '=' || !previous) return undefined;
+  return {
+    code: 'syntax/unwrapped-model',
+    message: `\`=\` wraps another model, as in \`= framed(net)\`; a family follows \`is\``,
+    expected: 'a wrapper with its model in brackets',
+    found: tokenText(previous),
+    start: sign.startOffset,
+    end: previous.endOffset! + 1,
+    repairs: [replace(sign, 'is')],
+  };
 }
 
 /** `positions:` and then the next entry: the parser took its name for the value. */

@@ -1,11 +1,18 @@
-/** A `model` -> a family with its options, or a file with its declared inputs and outputs. */
-import type { FamilyDescription, FieldType, Options } from '@noether/engine/catalog';
+/** A `model` -> a family with its options, a file with its declared inputs and outputs, or another model that is wrapped. */
+import type {
+  FamilyDescription,
+  FieldType,
+  Options,
+  WrapperDescription,
+  WrapSpec,
+} from '@noether/engine/catalog';
 import { listText } from './closest.ts';
 import type { Entry, Model, Port } from './generated/ast.ts';
 import type { Knowledge } from './knowledge.ts';
 import { familyOptions, type LanguageOption, pythonOptions } from './option-descriptions.ts';
 import { type ReadValue, readOptions, withDefaults } from './options.ts';
 import { ignoreProblems, type Report } from './problem.ts';
+import { readWrapped } from './read-wrapped.ts';
 import { fieldTypeOf } from './types.ts';
 import { unknownName } from './unknown-name.ts';
 
@@ -40,7 +47,19 @@ export interface FileReading {
   readonly outputs: readonly ReadPort[];
 }
 
-export type ModelReading = FamilyReading | FileReading;
+/** A model of the file made equivariant: `averaged(net, C(4))`. */
+export interface WrappedReading {
+  readonly kind: 'wrapped';
+  readonly node: Model;
+  readonly wrapper: WrapperDescription;
+  readonly spec: WrapSpec;
+  readonly inner: ModelReading;
+}
+
+/** A model that is not made of another one. */
+export type PlainReading = FamilyReading | FileReading;
+
+export type ModelReading = PlainReading | WrappedReading;
 
 /** What a model of the user's own can come from: `from onnx "…"`. */
 export const modelSources = [
@@ -72,6 +91,7 @@ export function readModel(
   report: Report = ignoreProblems,
 ): ModelReading | undefined {
   if (model.family !== undefined) return readFamily(model, model.family, knowledge, report);
+  if (model.wrapper !== undefined) return readWrapped(model, model.wrapper, knowledge, report, readModel);
   if (model.source === undefined) return undefined;
   const source = modelSources.find(({ name }) => name === model.source);
   if (!source) {

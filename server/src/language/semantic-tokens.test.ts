@@ -7,6 +7,7 @@ test('names are told apart by their meaning', async () => {
   const text = `data scans from "s.npz" { samples: scalar[point]  skip: 3  sizes: [point: n] }
 model net is Distances { graph: knn(4) }
 model file from onnx "f.onnx" { input samples: scalar[point] from samples  output y: scalar }
+model safe = framed(file, SE(3)) { signs: one }
 check net on scans under SE(3, scale: 2) * S(point) as moves { expect: violated }
 claim "c" { gap(net, rotated scans) < 1 }
 `;
@@ -39,6 +40,12 @@ claim "c" { gap(net, rotated scans) < 1 }
       "samples: property",
       "y: property",
       "scalar: type",
+      "safe: variable",
+      "framed: function",
+      "file: variable",
+      "SE: type",
+      "signs: parameter",
+      "one: enumMember",
       "net: variable",
       "scans: variable",
       "SE: type",

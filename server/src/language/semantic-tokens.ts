@@ -45,6 +45,10 @@ export class EquiSemanticTokenProvider extends AbstractSemanticTokenProvider {
       accept({ node, property: 'name', type: variable, modifier: declaration });
       if (node.family) accept({ node, property: 'family', type: family });
       if (node.source) accept({ node, property: 'source', type: enumMember });
+      if (node.wrapper) {
+        accept({ node, property: 'wrapper', type: fn });
+        accept({ node, property: 'inner', type: variable });
+      }
     } else if (isData(node)) {
       accept({ node, property: 'name', type: variable, modifier: [...declaration, ...dataModifiers] });
     } else if (isCheck(node)) {

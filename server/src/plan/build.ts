@@ -23,6 +23,7 @@ import { reachableUris, specificationOf } from '../language/uses.ts';
 import { checkStatically } from '../language/validation/static-check.ts';
 import { anchorOf, type CheckAnchor, type NodeAnchor } from './anchors.ts';
 import { readBaseline } from './baseline.ts';
+import { innermostPlan } from './innermost.ts';
 import { planBenchmark, planClaim, planCompare, planDiscover, plannedModel, planTrain } from './items.ts';
 import type { CheckPlan, Plan } from './plan.ts';
 import { dataPlanOf } from './task-parts.ts';
@@ -170,7 +171,8 @@ function planCheck(check: Check, services: EquiServices, defaults: CheckDefaults
   if (hasErrors(problems)) return undefined;
   const planned = plannedModel(check, model, services, report);
   if (!planned) return undefined;
-  const after = planned.kind === 'family' && planned.trained ? ' (trained)' : '';
+  const inner = innermostPlan(planned);
+  const after = inner.kind === 'family' && inner.trained ? ' (trained)' : '';
   const title = `${model.name}${after} on ${data.name} under ${groupText(normaliseGroup(group))}`;
   return {
     kind: 'check',

@@ -3,6 +3,7 @@ export { anchorOf, type CheckAnchor, type NodeAnchor } from './anchors.ts';
 export { type BuiltPlan, buildPlan, type ItemAnchors } from './build.ts';
 export { canonicalJson, planHash, planText } from './canonical.ts';
 export { describePlans } from './describe.ts';
+export { innermostPlan, type PlainModelPlan, withInnermost } from './innermost.ts';
 export type {
   BenchmarkPlan,
   CheckPlan,

@@ -207,6 +207,11 @@ export function plannedModel(
 ): ModelPlan | undefined {
   const reading = readModel(model, services.knowledge, report);
   if (!reading) return undefined;
+  if (reading.kind === 'wrapped') {
+    const inner = plannedModel(item, reading.inner.node, services, report);
+    const plan = modelPlanOf(reading);
+    return inner && plan.kind === 'wrapped' ? { ...plan, model: inner } : undefined;
+  }
   const plan = modelPlanOf(reading);
   if (plan.kind !== 'family') return plan;
   let trained: TrainingRecipe | undefined;

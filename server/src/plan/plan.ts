@@ -19,6 +19,7 @@ import type {
   Precision,
   TrainOptions,
   Verdict,
+  WrapSpec,
 } from '@noether/engine/catalog';
 import type { MeasureName } from '../language/measure-descriptions.ts';
 import type { Accepted } from '../report/accepted.ts';
@@ -34,6 +35,13 @@ export type ModelPlan =
       readonly weights?: string;
       /** The training that this model has been through; its weights are looked up by what they were made from. */
       readonly trained?: TrainingRecipe;
+    }
+  | {
+      /** Another model, made equivariant. */
+      readonly kind: 'wrapped';
+      readonly name: string;
+      readonly wrap: WrapSpec;
+      readonly model: ModelPlan;
     }
   | FilePlan<'onnx'>
   | FilePlan<'tfjs'>

@@ -13,6 +13,9 @@ import type { DataPlan, ModelPlan, PortPlan } from './plan.ts';
 /** Paths are relative to the file that declares the model, which may be a used one. */
 export function modelPlanOf(reading: ModelReading): ModelPlan {
   const { node } = reading;
+  if (reading.kind === 'wrapped') {
+    return { kind: 'wrapped', name: node.name, wrap: reading.spec, model: modelPlanOf(reading.inner) };
+  }
   const { uri } = AstUtils.getDocument(node);
   if (reading.kind !== 'family') {
     const ports = { inputs: reading.inputs.map(portPlanOf), outputs: reading.outputs.map(portPlanOf) };

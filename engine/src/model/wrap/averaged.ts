@@ -1,29 +1,20 @@
 /** Group averaging: the mean over the whole group, or over elements drawn from it once and for all. */
-import { Fault } from '../../fault.ts';
 import { elementsOf } from '../../group/elements.ts';
 import type { GroupElement } from '../../group/group.ts';
 import { createGroup } from '../../group/index.ts';
 import { randomFromSeed } from '../../tensor/index.ts';
 import type { Model } from '../model.ts';
 import { type Orbit, orbitModel, sizesOf } from './orbit-model.ts';
+import { wrapPlan } from './requirements.ts';
 import type { WrapSpec } from './spec.ts';
 
 /**
  * F(x) = mean of g^-1 f(g x). Exactly equivariant, up to rounding, where the group has at most `draws` elements; else the
  * mean over `draws` Haar elements, the same ones for every input, whose gap falls with one over their root.
- * @throws Fault `model/wrap-group` for a group without a uniform distribution, such as translations.
+ * @throws Fault what {@link wrapPlan} throws: `model/wrap-group` for a group without a uniform distribution, such as translations.
  */
 export function averaged(inner: Model, spec: Extract<WrapSpec, { kind: 'averaged' }>): Model {
-  const group = createGroup(spec.group);
-  if (!group.compact) {
-    throw new Fault({
-      code: 'model/wrap-group',
-      message: `there is no mean over ${group.text}: it has no uniform distribution`,
-      expected: 'a finite or a compact group',
-      found: group.text,
-      advice: 'Use `framed(net, SE(3))` for motions of space and `lloca(net)` for boosts: they need no mean.',
-    });
-  }
+  const group = createGroup(wrapPlan(inner, spec).group);
   const known = new Map<string, readonly GroupElement[]>();
   let sampled = false;
   const elementsFor = (sizes: Record<string, number>): readonly GroupElement[] => {
@@ -61,5 +52,5 @@ export function averaged(inner: Model, spec: Extract<WrapSpec, { kind: 'averaged
           ]
         : [],
   };
-  return orbitModel(inner, orbit, true);
+  return orbitModel(inner, orbit);
 }

@@ -3,19 +3,18 @@
  * turned back. Axes have no sign, so either all choices are averaged (frame averaging, Puny et al., ICLR 2022), or the third
  * moments choose. Where moments are equal there is no axis to find, and no frame can be equivariant: that is reported.
  */
-import { Fault, type Finding } from '../../fault.ts';
-import type { GroupElement, GroupSpec } from '../../group/group.ts';
+import type { Finding } from '../../fault.ts';
+import type { GroupElement } from '../../group/group.ts';
 import { createGroup } from '../../group/index.ts';
 import { determinant, identityMatrix, multiplyVector } from '../../group/matrix.ts';
-import { type Field, typeText } from '../../signature.ts';
+import type { Field } from '../../signature.ts';
 import type { Values } from '../../tensor/array.ts';
 import type { Model } from '../model.ts';
-import { cloudOf, spatialFields } from './cloud.ts';
+import { cloudOf } from './cloud.ts';
 import { counter, type Orbit, orbitModel, shareText } from './orbit-model.ts';
 import { principalAxes } from './principal-axes.ts';
+import { motionOf, wrapPlan } from './requirements.ts';
 import type { WrapSpec } from './spec.ts';
-
-type MotionSpec = Extract<GroupSpec, { dim: 2 | 3 }>;
 
 /** Moments closer than this, relative to the largest, are equal: the axis between them would be rounding. */
 const equal = 1e-6;
@@ -39,21 +38,14 @@ const remarks = {
 /** Remarks that leave one side open: which one, only a mirror could tell. */
 const sides = new Set<string>([remarks.plane, remarks.thin]);
 
-/**
- * @throws Fault `model/wrap-group` for a group that is none of SO, O, SE, E and T, `model/wrap-input` where no input is a
- * position or vector, and what {@link orbitModel} throws.
- */
+/** @throws Fault what {@link wrapPlan} throws. */
 export function framed(inner: Model, spec: Extract<WrapSpec, { kind: 'framed' }>): Model {
-  const { inputs } = inner.signature;
-  const motion = motionOf(spec.group, inner);
+  const { read: fields } = wrapPlan(inner, spec);
+  const motion = motionOf(inner, spec.group);
   const { dim } = motion;
   const turns = motion.kind !== 'T';
   const mirrors = motion.kind === 'O' || motion.kind === 'E';
   const centred = motion.kind !== 'SO' && motion.kind !== 'O';
-  const fields = spatialFields(inputs, dim).filter(
-    ({ type }) => turns || type.representation.kind === 'position',
-  );
-  if (fields.length === 0) throw nothingToFrame(inner, turns);
   const group = createGroup(motion);
   const seen = counter();
   const orbit: Orbit = {
@@ -73,7 +65,7 @@ export function framed(inner: Model, spec: Extract<WrapSpec, { kind: 'framed' }>
       }),
     noticed: () => findings(seen, mirrors, spec.signs),
   };
-  return orbitModel(inner, orbit, turns && spec.signs === 'all');
+  return orbitModel(inner, orbit);
 }
 
 interface Wanted {
@@ -133,36 +125,6 @@ function signChoices(dim: number): number[][] {
   return Array.from({ length: 2 ** dim }, (_, n) =>
     Array.from({ length: dim }, (_, k) => ((n >> k) & 1 ? -1 : 1)),
   );
-}
-
-function motionOf(spec: GroupSpec | undefined, { signature, title }: Model): MotionSpec {
-  if (spec === undefined) {
-    const kinds = signature.inputs.map(({ type }) => type.representation);
-    const positions = kinds.filter(({ kind }) => kind === 'position');
-    const flatOnes = kinds.filter((one) => 'dim' in one && one.dim === 2);
-    const dim = flatOnes.length > 0 ? 2 : 3;
-    return positions.length > 0 ? { kind: 'SE', dim, scale: 1 } : { kind: 'SO', dim };
-  }
-  if ('dim' in spec) return spec;
-  const { text } = createGroup(spec);
-  throw new Fault({
-    code: 'model/wrap-group',
-    message: `${title} cannot be framed for ${text}: principal axes make frames of motions only`,
-    expected: 'SO(n), O(n), SE(n), E(n) or T(n)',
-    found: text,
-    advice:
-      'Use `averaged` for finite groups, `sorted` for permutations, `lloca` for boosts; a wrapped model can be wrapped again.',
-  });
-}
-
-function nothingToFrame({ title, signature }: Model, turns: boolean): Fault {
-  return new Fault({
-    code: 'model/wrap-input',
-    message: `${title} has no input that a frame could be made of`,
-    expected: turns ? 'an input that is a position or a vector' : 'an input that is a position',
-    found: signature.inputs.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ') || 'no inputs',
-    advice: 'Declare the inputs as they transform, or average over a finite group instead.',
-  });
 }
 
 function findings(seen: ReturnType<typeof counter>, mirrors: boolean, signs: 'all' | 'one'): Finding[] {

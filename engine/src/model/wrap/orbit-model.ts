@@ -4,10 +4,10 @@
  * (group averaging), with h from frames of the input it is frame averaging (Puny et al., ICLR 2022), with a single h
  * canonicalisation (Kaba et al., ICML 2023).
  */
-import { Fault, type Finding } from '../../fault.ts';
+import type { Finding } from '../../fault.ts';
 import type { Group, GroupElement } from '../../group/group.ts';
-import { act, actionOf } from '../../representation/index.ts';
-import { type Field, typeText } from '../../signature.ts';
+import { act } from '../../representation/index.ts';
+import type { Field } from '../../signature.ts';
 import { type NdArray, real, type Values } from '../../tensor/array.ts';
 import type { Precision } from '../../tensor/runtime.ts';
 import type { Model } from '../model.ts';
@@ -30,12 +30,9 @@ const chunkSize = 512;
 
 /**
  * The model around `inner`, with its signature and precisions. Elements are applied and results averaged in float64. It owns
- * `inner` and disposes of it.
- * @throws Fault `group/no-action` when the group does not act on an input or output, `model/wrap-output` when several
- * results would have to be averaged and an output is no number.
+ * `inner` and disposes of it. Whether the group acts on its fields is asked before: `requirements.ts`.
  */
-export function orbitModel(inner: Model, orbit: Orbit, averages: boolean): Model {
-  requireAction(inner, orbit.group, averages);
+export function orbitModel(inner: Model, orbit: Orbit): Model {
   const { inputs, outputs } = inner.signature;
   return {
     title: `${inner.title}, ${orbit.suffix}`,
@@ -89,33 +86,6 @@ function mean(results: readonly Values[], outputs: readonly Field[]): Values {
       return [name, real(first![name]!.shape, sum)];
     }),
   );
-}
-
-function requireAction({ signature, title }: Model, group: Group, averages: boolean): void {
-  for (const { name, type } of [...signature.inputs, ...signature.outputs]) {
-    const answer = actionOf(group.spec, type);
-    if (answer.acts) continue;
-    throw new Fault({
-      code: 'group/no-action',
-      message: `${title} cannot be wrapped for ${group.text}: \`${name}\`: ${answer.reason}`,
-      expected: `fields that ${group.text} acts on`,
-      found: typeText(type),
-      advice: 'Wrap it for another group, or declare the field otherwise.',
-    });
-  }
-  if (!averages) return;
-  const output = signature.outputs.find(
-    ({ type: { representation } }) => representation.kind === 'category' || representation.kind === 'label',
-  );
-  if (!output) return;
-  throw new Fault({
-    code: 'model/wrap-output',
-    message: `the output \`${output.name}\` of ${title} is ${typeText(output.type)}, and categories have no mean`,
-    expected: 'outputs that are numbers, such as scores',
-    found: typeText(output.type),
-    advice:
-      'Wrap the model in front of the choice of a category, or with one frame instead of a mean: `signs: one`.',
-  });
 }
 
 /** Sizes of the index sets of one input, read off its arrays. */

@@ -3,31 +3,30 @@
  * into the order of the input. Exact whatever the model is, and not continuous: where two entries change places, the model may
  * jump. Entries that compare alike are a tie, which is harmless only if nothing tells them apart.
  */
-import { Fault } from '../../fault.ts';
 import type { GroupSpec } from '../../group/group.ts';
 import { createGroup } from '../../group/index.ts';
-import { type Field, trailingShape, typeText } from '../../signature.ts';
+import { type Field, trailingShape } from '../../signature.ts';
 import { sizeOf, type Values } from '../../tensor/array.ts';
 import type { Model } from '../model.ts';
 import { counter, type Orbit, orbitModel, shareText, sizesOf } from './orbit-model.ts';
+import { axesAlong, wrapPlan } from './requirements.ts';
 import type { WrapSpec } from './spec.ts';
 
 /**
  * F(x) = p^-1 f(p x) with p the permutation that sorts the entries by all their values, field by field in the order of the
  * signature. Of fields over pairs, `scalar[node, node]`, an entry has its diagonal and its sorted row and column.
- * @throws Fault `model/wrap-group` for a group that is none of S(index), or an index set that no input has.
+ * @throws Fault what {@link wrapPlan} throws: `model/wrap-group` for an index set that no input has.
  */
 export function sorted(inner: Model, spec: Extract<WrapSpec, { kind: 'sorted' }>): Model {
   const { inputs, outputs } = inner.signature;
-  const index = indexOf(spec.group, inner);
-  const keyed = inputs.filter(
-    ({ type }) => axesOf(type, index).length > 0 && type.representation.kind !== 'constant',
-  );
-  const group = createGroup({ kind: 'S', index });
+  const plan = wrapPlan(inner, spec);
+  const group = createGroup(plan.group);
+  const { index } = plan.group as Extract<GroupSpec, { kind: 'S' }>;
+  const keyed = plan.read;
   const seen = counter();
   // A tie of entries that are the same in everything does no harm where no output tells them apart.
-  const telling = outputs.some(({ type }) => axesOf(type, index).length > 0);
-  const pairs = inputs.some(({ type }) => axesOf(type, index).length > 1);
+  const telling = outputs.some(({ type }) => axesAlong(type, index).length > 0);
+  const pairs = inputs.some(({ type }) => axesAlong(type, index).length > 1);
   const orbit: Orbit = {
     suffix: `sorted along ${index}`,
     group,
@@ -53,7 +52,7 @@ export function sorted(inner: Model, spec: Extract<WrapSpec, { kind: 'sorted' }>
       ];
     },
   };
-  return orbitModel(inner, orbit, false);
+  return orbitModel(inner, orbit);
 }
 
 /** The order that sorts the entries, and how many neighbours compare alike. Stable. */
@@ -83,7 +82,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 /** What an entry is compared by in one field, without a trace of the order of the others. */
 function keyOf(values: Values, { name, type }: Field, index: string, entry: number): number[] {
   const { shape, data } = values[name]!;
-  const axes = axesOf(type, index);
+  const axes = axesAlong(type, index);
   const slices = axes.map((axis) => slice(data, shape, axis, entry));
   if (axes.length === 1) return slices[0]!;
   const feature = sizeOf(trailingShape(type.representation));
@@ -121,35 +120,4 @@ function diagonal(
     at = at.flatMap((base) => chosen.map((k) => base * length + k));
   }
   return at.map((k) => data[k]!);
-}
-
-/** Where a field has the index set. */
-function axesOf({ axes }: Field['type'], index: string): number[] {
-  return axes.flatMap((axis, at) => ('index' in axis && axis.index === index ? [at] : []));
-}
-
-function indexOf(spec: GroupSpec | undefined, { signature, title }: Model): string {
-  const known = [
-    ...new Set(
-      signature.inputs.flatMap(({ type }) =>
-        type.axes.flatMap((axis) => ('index' in axis ? [axis.index] : [])),
-      ),
-    ),
-  ];
-  if (spec === undefined && known.length === 1) return known[0]!;
-  if (spec?.kind === 'S' && known.includes(spec.index)) return spec.index;
-  throw new Fault({
-    code: 'model/wrap-group',
-    message:
-      spec === undefined
-        ? `${title} has ${known.length === 0 ? 'no index set' : 'several index sets'}, so what is to be sorted has to be said`
-        : `${title} cannot be sorted for ${createGroup(spec).text}`,
-    expected:
-      known.length > 0 ? known.map((index) => `S(${index})`).join(' or ') : 'an input with an index set',
-    found:
-      spec === undefined
-        ? signature.inputs.map(({ name, type }) => `${name}: ${typeText(type)}`).join(', ')
-        : createGroup(spec).text,
-    advice: known.length > 0 ? `Write \`sorted(net, S(${known[0]}))\`.` : 'There is nothing to permute.',
-  });
 }

@@ -129,10 +129,10 @@ function checkLine(check: Check): Line | undefined {
   };
 }
 
-/** `model NAME is` or `model NAME from`. */
+/** `model NAME is`, `model NAME from` or `model NAME =`. */
 function modelLine(model: Model): Line | undefined {
   const name = property(model, 'name');
-  const verb = keyword(model, 'is') ?? keyword(model, 'from');
+  const verb = keyword(model, 'is') ?? keyword(model, 'from') ?? keyword(model, '=');
   if (!name || !verb) return undefined;
   return { node: model, cells: [{ offset: verb.offset, before: name.length }] };
 }

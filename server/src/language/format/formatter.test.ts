@@ -27,7 +27,7 @@ function pieces(text: string): string[] {
     .filter((image) => image !== '');
 }
 
-const valid = ['checks', 'groups', 'types', 'words-as-names'];
+const valid = ['checks', 'groups', 'types', 'words-as-names', 'wrapped'];
 
 describe('formatter', () => {
   test.each(valid)('leaves %s as it is, written by hand', (name) => {
@@ -68,6 +68,7 @@ check pot on x under E(3) { }
 check pot on x under E(3) { // why
  elements: 3 }
 claim "abc"   { accuracy( m,rotated x )>2*(accuracy(m,x)-1) seed: 3 }
+model  safe=averaged ( pot ,C( 4 )*Z2 ){draws:8}
 train m on x { rate : 1e-3  sizes: [atom : n_atoms,b:c] x: - 3 }
 // end`;
     expect(format(text)).toMatchInlineSnapshot(`
@@ -106,6 +107,7 @@ train m on x { rate : 1e-3  sizes: [atom : n_atoms,b:c] x: - 3 }
         elements: 3
       }
       claim "abc" { accuracy(m, rotated x) > 2 * (accuracy(m, x) - 1)  seed: 3 }
+      model safe = averaged(pot, C(4) * Z2) { draws: 8 }
       train m on x { rate: 1e-3  sizes: [atom: n_atoms, b: c]  x: -3 }
       // end
       "

@@ -7,6 +7,7 @@ import {
   isEntry,
   isItem,
   isMeasure,
+  isModel,
   isNumberValue,
   isPort,
   isTerm,
@@ -63,7 +64,7 @@ export function structureOf(specification: Specification, text: string): Structu
     if (isEntry(node) || isPort(node) || (isComparison(node) && isClaim(node.$container)))
       entryStarts.add(start);
     if (isEntry(node) && !isData(node.$container)) options.add(start);
-    if (isTerm(node) || isMeasure(node)) {
+    if (isTerm(node) || isMeasure(node) || (isModel(node) && node.wrapper !== undefined)) {
       for (const bracket of ['(', '[']) {
         const open = GrammarUtils.findNodeForKeyword(node.$cstNode, bracket);
         if (open) tightBrackets.add(open.offset);

@@ -2,6 +2,7 @@
 import { AstUtils } from 'langium';
 import { listText } from '../closest.ts';
 import { type Claim, isData, isMeasure, isModel, type Measure, type Subject } from '../generated/ast.ts';
+import { innerModel } from '../inner-model.ts';
 import { measureDescriptions, qualifierDescriptions } from '../measure-descriptions.ts';
 import type { Report } from '../problem.ts';
 import { readClaim } from '../read-claim.ts';
@@ -91,7 +92,7 @@ function checkMeasure(measure: Measure, claim: Claim, report: Report): void {
       node: measure,
     });
   }
-  const hasWeights = model.entries.some(({ name }) => name === 'weights');
+  const hasWeights = innerModel(model).entries.some(({ name }) => name === 'weights');
   if (learnt.has(description.name) && !hasWeights && trainingsBefore(claim, model).length === 0) {
     report({
       code: 'claim/not-trained',

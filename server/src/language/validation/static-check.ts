@@ -14,9 +14,11 @@ import {
 import { listText } from '../closest.ts';
 import type { Check, Discover } from '../generated/ast.ts';
 import { factorsOf } from '../groups.ts';
+import { innermost } from '../innermost-reading.ts';
 import type { Problem, Repair, Report } from '../problem.ts';
 import type { DataReading } from '../read-data.ts';
-import type { FileReading, ModelReading } from '../read-model.ts';
+import type { FileReading, ModelReading, PlainReading } from '../read-model.ts';
+import { wrapFault } from '../read-wrapped.ts';
 import { isTypeName } from '../type-descriptions.ts';
 import { unknownName } from '../unknown-name.ts';
 import { leavesAlone } from './trivial-action.ts';
@@ -33,6 +35,7 @@ export interface CheckParts {
 export function checkStatically(parts: CheckParts, report: Report): void {
   const signature = signatureOf(parts, report);
   if (!signature) return;
+  if (!checkWrapped(parts, signature, report)) return;
   const bound = checkBinding(parts, signature, report);
   const known = checkIndexSets({ ...parts, factors: factorsOf(parts.group) }, signature, report);
   const acts = known && checkActions(parts, signature, report);
@@ -42,9 +45,10 @@ export function checkStatically(parts: CheckParts, report: Report): void {
 
 /** The model's signature on this data; a family's fault is reported at the model's name. */
 export function signatureOf(
-  { check, model, data }: Omit<CheckParts, 'check' | 'group'> & { readonly check: Check | Discover },
+  { check, data, ...parts }: Omit<CheckParts, 'check' | 'group'> & { readonly check: Check | Discover },
   report: Report,
 ): Signature | undefined {
+  const model = innermost(parts.model);
   if (model.kind !== 'family') return { inputs: fieldsOf(model.inputs), outputs: fieldsOf(model.outputs) };
   return reportingFaults(
     () => model.family.signature(model.options, fieldsOf(data.fields)),
@@ -56,6 +60,19 @@ export function signatureOf(
 /** Plain fields, without the nodes that they were read from. */
 export function fieldsOf(fields: readonly Field[]): Field[] {
   return fields.map(({ name, type }) => ({ name, type }));
+}
+
+/** A family's inputs and outputs are known only with its data; those of a file are told where it is wrapped. */
+function checkWrapped({ check, model }: CheckParts, signature: Signature, report: Report): boolean {
+  const fault = model.kind === 'wrapped' ? wrapFault(model, signature) : undefined;
+  if (!fault) return true;
+  report({
+    ...fault,
+    node: check,
+    property: 'model',
+    related: [{ message: 'wrapped here', node: model.node, property: 'wrapper' }],
+  });
+  return false;
 }
 
 /** Whether the data feeds every input; what does not is reported at the data's name. */
@@ -74,7 +91,8 @@ export function checkBinding(
 
 /** The data fields that the inputs of a model of the user's own name after `from`. */
 export function sourcesOf(model: ModelReading): Record<string, string> {
-  const inputs = model.kind === 'family' ? [] : model.inputs;
+  const plain = innermost(model);
+  const inputs = plain.kind === 'family' ? [] : plain.inputs;
   return Object.fromEntries(
     inputs.flatMap(({ name, source }) => (source === undefined ? [] : [[name, source]])),
   );
@@ -144,7 +162,8 @@ export function indexSetsOf(fields: readonly Field[]): string[] {
 }
 
 function checkActions(parts: CheckParts, signature: Signature, report: Report): boolean {
-  const { check, group, model } = parts;
+  const { check, group } = parts;
+  const model = innermost(parts.model);
   const factors = factorsOf(group);
   const ports = [
     ...signature.inputs.map((field) => ({ field, direction: 'input' })),
@@ -205,7 +224,7 @@ function otherTypes(model: FileReading, name: string, reason: string): Repair[] 
   });
 }
 
-function portRelated(model: ModelReading, name: string, direction: string) {
+function portRelated(model: PlainReading, name: string, direction: string) {
   const ports = model.kind === 'family' ? [] : [...model.inputs, ...model.outputs];
   const port = ports.find((one) => one.name === name && one.node.direction === direction);
   return port && [{ message: 'declared here', node: port.node, property: 'type' }];

@@ -2,6 +2,7 @@
 import { actionOf, targetOf } from '@noether/engine/catalog';
 import { wordOf } from '../arguments.ts';
 import { isTerm, type Train } from '../generated/ast.ts';
+import { innermost } from '../innermost-reading.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { collectProblems, hasErrors, type Report } from '../problem.ts';
 import { readData } from '../read-data.ts';
@@ -34,6 +35,22 @@ export function checkTrain(train: Train, knowledge: Knowledge, report: Report): 
         node: argument ?? loss,
       }),
     );
+    return;
+  }
+  const wrapped = innermost(modelReading);
+  if (modelReading.kind === 'wrapped') {
+    report({
+      code: 'train/not-trainable',
+      message: `\`${model.name}\` cannot be trained: it is \`${modelReading.inner.node.name}\`, wrapped`,
+      expected: 'a model of a family',
+      found: modelReading.wrapper.usage,
+      advice:
+        wrapped.kind === 'family'
+          ? `Train \`${wrapped.node.name}\`, and \`${model.name}\` has the trained weights.`
+          : `Train \`${wrapped.node.name}\` where it was made, and export it again.`,
+      node: train,
+      property: 'model',
+    });
     return;
   }
   if (modelReading.kind !== 'family') {
