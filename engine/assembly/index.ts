@@ -9,6 +9,9 @@ export { useWidePanels } from './panels';
 export { normalise, normaliseGradient } from './normalise';
 export { sumAxis } from './reduce';
 export { gatherRows, messageSum, messageWeightGradient, segmentSum } from './rows';
+export {
+  segmentMax, segmentMaxGradient, segmentMean, segmentMeanGradient, segmentSoftmax, segmentSoftmaxGradient,
+} from './segments';
 export { softmax, softmaxGradient } from './softmax';
 export { copyRuns, transpose } from './transpose';
 export { constantsSize, useConstants } from './vector';

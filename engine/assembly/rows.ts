@@ -1,5 +1,5 @@
 /** Rows by index: gathering, summing by segment, and both at once for message passing. Rows are whole numbers of floats. */
-import { addRow } from './reduce';
+import { addRow, addRows } from './reduce';
 import { loadPart, madd, storePart, sumOf } from './vector';
 
 /**
@@ -37,19 +37,30 @@ function copy(from: usize, to: usize, bytes: usize): void {
 }
 
 /**
- * out[s, :] = sum of x[i, :] over segments[i] = s; negative segments count nowhere. Returns the place of the first segment
- * that is not below `count`, or -1.
+ * out[s, :] = sum of x[i, :] over segments[i] = s; negative segments count nowhere. Neighbours of one segment are added up before they are added
+ * to it. Returns the place of the first segment that is not below `count`, or -1.
  */
 export function segmentSum(x: usize, segments: usize, out: usize, rows: usize, count: usize, width: usize): i32 {
   const bytes = width << 2;
   memory.fill(out, 0, count * bytes);
-  for (let i: usize = 0; i < rows; i++, x += bytes) {
+  for (let i: usize = 0, run: usize = 0; i < rows; i += run, x += run * bytes) {
     const segment = load<i32>(segments + (i << 2));
+    run = runOf(segments, i, rows);
     if (segment < 0) continue;
     if (<usize>segment >= count) return <i32>i;
-    addRow(x, out + <usize>segment * bytes, width);
+    if (run == 1) addRow(x, out + <usize>segment * bytes, width);
+    else addRows(x, out + <usize>segment * bytes, run, width);
   }
   return -1;
+}
+
+/** The number of rows from row i on that are of its segment. */
+@inline
+export function runOf(segments: usize, i: usize, rows: usize): usize {
+  const segment = load<i32>(segments + (i << 2));
+  let next = i + 1;
+  while (next < rows && load<i32>(segments + (next << 2)) == segment) next++;
+  return next - i;
 }
 
 /**

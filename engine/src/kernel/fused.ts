@@ -84,7 +84,11 @@ function hasKernel<A extends Attributes>(tf: TensorLibrary, operation: FusedOper
   if (!seen.has(key)) {
     seen.add(key);
     const kernels = operation.kernels.flatMap((make) => [...make(tf)]);
-    for (const kernel of kernels) if (kernel.backendName === backend) tf.registerKernel(kernel);
+    for (const kernel of kernels) {
+      // Two operations may use one kernel.
+      if (kernel.backendName === backend && !tf.getKernel(kernel.kernelName, backend))
+        tf.registerKernel(kernel);
+    }
     tf.registerGradient({
       kernelName: operation.name,
       saveAllInputs: true,

@@ -15,7 +15,9 @@ import {
   layerNorm,
   messageSum,
   rmsNorm,
+  segmentMax,
   segmentMean,
+  segmentSoftmax,
   segmentSum,
   silu,
   softmax,
@@ -34,6 +36,13 @@ const ids = (count: number, below: number, from = 0): NdArray =>
     Int32Array.from({ length: count }, () => random.integer(below - from) + from),
   );
 const of = (...shape: number[]): NdArray => normals(random, ...shape);
+
+const sorted = ({ shape, data }: NdArray): NdArray => integer(shape, Int32Array.from(data).sort());
+/** In order but for the rows that are left out between, and segments without rows. */
+const gaps = integer(
+  [900],
+  Int32Array.from({ length: 900 }, (_, i) => (i % 7 === 3 ? -1 : 3 * Math.floor(i / 70))),
+);
 
 /** A causal mask, [1, n, m]. */
 const causal = ({ tf }: Runtime, n: number, m: number): Tensor =>
@@ -62,6 +71,19 @@ const small: Record<string, Case> = {
   'gather rows': { call: (r, [x, at]) => gatherRows(r, x!, at!), inputs: [of(4, 5), ids(9, 4)] },
   'segment sum': { call: (r, [x, at]) => segmentSum(r, x!, at!, 4), inputs: [of(9, 5), ids(9, 4, -1)] },
   'segment mean': { call: (r, [x, at]) => segmentMean(r, x!, at!, 4), inputs: [of(9, 6), ids(9, 4, -1)] },
+  'segment max': { call: (r, [x, at]) => segmentMax(r, x!, at!, 4), inputs: [of(9, 2, 3), ids(9, 4, -1)] },
+  'segment max, sorted': {
+    call: (r, [x, at]) => segmentMax(r, x!, at!, 4),
+    inputs: [of(11, 5), sorted(ids(11, 4, -1))],
+  },
+  'segment softmax': {
+    call: (r, [x, at]) => segmentSoftmax(r, x!, at!, 4),
+    inputs: [of(9, 6), ids(9, 4, -1)],
+  },
+  'segment softmax of one column': {
+    call: (r, [x, at]) => segmentSoftmax(r, x!, at!, 4),
+    inputs: [of(12), sorted(ids(12, 4, -1))],
+  },
   'message sum': {
     call: (r, [x, w, from, to]) => messageSum(r, x!, w!, from!, to!, 3),
     inputs: [of(4, 6), of(9, 6), ids(9, 4), ids(9, 3, -1)],
@@ -88,6 +110,16 @@ const small: Record<string, Case> = {
 /** Beyond one block, tile or chunk, where only the kernels have something to get wrong. */
 const large: Record<string, Case> = {
   'softmax, long rows': { call: (r, [x]) => softmax(r, x!), inputs: [of(3, 1030)] },
+  ...Object.fromEntries(
+    [1, 7, 40].flatMap((width) =>
+      [ids(900, 40, -1), sorted(ids(900, 40, -1)), gaps].flatMap((at, i): [string, Case][] =>
+        Object.entries({ segmentSum, segmentMean, segmentMax, segmentSoftmax }).map(([name, call]) => [
+          `${name} of ${width} columns, segments ${['in any order', 'in order', 'in order with rows left out'][i]}`,
+          { call: (r, [x, segments]) => call(r, x!, segments!, 40), inputs: [of(900, width), at] },
+        ]),
+      ),
+    ),
+  ),
   'message sum, many edges': {
     call: (r, [x, w, from, to]) => messageSum(r, x!, w!, from!, to!, 30),
     inputs: [of(40, 12), of(500, 12), ids(500, 40), ids(500, 30, -1)],
@@ -157,6 +189,12 @@ test('the wasm backend really has these kernels', async () => {
     'NoetherMessageSumWeightGradient',
     'NoetherNormaliseGradient',
     'NoetherRmsNorm',
+    'NoetherSegmentMax',
+    'NoetherSegmentMaxGradient',
+    'NoetherSegmentMean',
+    'NoetherSegmentMeanGradient',
+    'NoetherSegmentSoftmax',
+    'NoetherSegmentSoftmaxGradient',
     'NoetherSilu',
     'NoetherSiluGradient',
     'NoetherSoftmax',

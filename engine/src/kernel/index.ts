@@ -17,7 +17,10 @@ export {
 export { projectiveInvariants, projectiveInvariantsCost } from './projective-invariants/index.ts';
 export { properSvd, properSvdCost } from './proper-svd/index.ts';
 export { rmsNorm, rmsNormCost } from './rms-norm/index.ts';
-export { segmentMean, segmentSum, segmentSumCost } from './segment-sum/index.ts';
+export { segmentMax, segmentMaxCost } from './segment-max/index.ts';
+export { segmentMean, segmentMeanCost } from './segment-mean/index.ts';
+export { segmentSoftmax, segmentSoftmaxCost } from './segment-softmax/index.ts';
+export { segmentSum, segmentSumCost } from './segment-sum/index.ts';
 export { silu } from './silu/index.ts';
 export { softmax, softmaxCost } from './softmax/index.ts';
 export { sphericalHarmonics, sphericalHarmonicsCost } from './spherical-harmonics/index.ts';

@@ -1,45 +1,35 @@
 import { expect, test } from 'vitest';
-import { openRuntime, randomFromSeed } from '../../tensor/index.ts';
-import { normals } from '../agreement.ts';
-import { segmentSoftmaxOnWebgpu } from './wgsl.ts';
+import { integer, openRuntime, randomFromSeed } from '../../tensor/index.ts';
+import { agreement, normals, worst } from '../agreement.ts';
+import { segmentSoftmax } from './index.ts';
 
 const gpu = await openRuntime({ precision: 'float32', backend: 'webgpu' });
-const { tf } = gpu;
-for (const kernel of segmentSoftmaxOnWebgpu(tf)) tf.registerKernel(kernel);
-const run = (name: string, inputs: object[], count: number) =>
-  tf.engine().runKernel(name, inputs as never, { count }) as unknown as ReturnType<typeof tf.ones>;
 
 test.each([
-  [400, 3, 30],
-  [300, 1, 2],
-  [200, 100, 64],
-])('the softmax of %i rows of %i columns in %i segments, and its gradient', async (rows, columns, count) => {
-  const random = randomFromSeed(rows);
-  const [x, dy] = [normals(random, rows, columns), normals(random, rows, columns)];
+  { shape: [400, 3], count: 30, sorted: false },
+  { shape: [300], count: 2, sorted: true },
+  { shape: [200, 10, 10], count: 64, sorted: false },
+])('rows $shape in $count segments (sorted: $sorted)', async ({ shape, count, sorted }) => {
+  const random = randomFromSeed(count);
+  const x = normals(random, ...shape);
   // Large logits: without the maximum taken off, their exponentials are infinite.
   x.data.forEach((value, i) => {
     x.data[i] = Math.fround(40 * value);
   });
-  const segments = Int32Array.from({ length: rows }, () => random.integer(count + 1) - 1);
-  const y = new Float64Array(rows * columns);
-  const dx = new Float64Array(rows * columns);
-  for (let s = 0; s < count; s++) {
-    const members = [...segments.keys()].filter((row) => segments[row] === s);
-    for (let c = 0; c < columns; c++) {
-      const at = members.map((row) => row * columns + c);
-      const top = Math.max(...at.map((i) => x.data[i]!));
-      const sum = at.reduce((total, i) => total + Math.exp(x.data[i]! - top), 0);
-      for (const i of at) y[i] = Math.exp(x.data[i]! - top) / sum;
-      const mean = at.reduce((total, i) => total + y[i]! * dy.data[i]!, 0);
-      for (const i of at) dx[i] = y[i]! * (dy.data[i]! - mean);
-    }
-  }
-  const ids = tf.tensor1d(segments, 'int32');
-  const found = run('NoetherSegmentSoftmax', [gpu.tensor(x), ids], count);
-  const gradient = run('NoetherSegmentSoftmaxGradient', [found, gpu.tensor(dy), ids], count);
-  const [values, slopes] = [(await gpu.array(found)).data, (await gpu.array(gradient)).data];
-  y.forEach((value, i) => {
-    expect(Math.abs(values[i]! - value)).toBeLessThan(2e-5);
-    expect(Math.abs(slopes[i]! - dx[i]!)).toBeLessThan(1e-4);
-  });
+  const ids = Int32Array.from({ length: shape[0]! }, () => random.integer(count + 1) - 1);
+  const segments = integer([shape[0]!], sorted ? ids.sort() : ids);
+  const result = await agreement(gpu, (runtime, [y, at]) => segmentSoftmax(runtime, y!, at!, count), [
+    x,
+    segments,
+  ]);
+  expect(worst(result)).toBeLessThan(1e-4);
+  expect(gpu.tf.getKernel('NoetherSegmentSoftmaxGradient', 'webgpu')).toBeDefined();
+});
+
+test('a masked row gets nothing, and no row means no row', async () => {
+  const { tf } = gpu;
+  const x = tf.tensor1d([1, Number.NEGATIVE_INFINITY, 1, 4]);
+  const y = segmentSoftmax(gpu, x, tf.tensor1d([0, 0, 0, 1], 'int32'), 2);
+  expect([...(await y.data())]).toEqual([0.5, 0, 0.5, 1]);
+  expect(segmentSoftmax(gpu, tf.zeros([0, 2]), tf.tensor1d([], 'int32'), 2).shape).toEqual([0, 2]);
 });

@@ -6,6 +6,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Program, release, runProgram } from '../../tensor/gpu/program.ts';
 import { segmentRows } from '../../tensor/gpu/segments.ts';
 import { onWebgpu } from '../on-webgpu.ts';
+import { rowsAndWidth } from '../segments.ts';
 
 const threads = 64;
 
@@ -94,7 +95,7 @@ const zeros: Program = {
   body: 'if (index < params.size) { result[index] = 0.0; }',
 };
 
-/** softmax of x `[m, C]` over the rows of each of `count` segments; zero for rows in none. `[m, C]`. */
+/** softmax of x `[m, ...rest]` over the rows of each of `count` segments; zero for rows in none. `[m, ...rest]`. */
 export function segmentSoftmaxForward(
   backend: unknown,
   x: TensorInfo,
@@ -104,7 +105,7 @@ export function segmentSoftmaxForward(
   return run(backend, forwardProgram, [x], segments, count);
 }
 
-/** The gradient of x, from the result y and dy `[m, C]`. */
+/** The gradient of x, from the result y and dy `[m, ...rest]`. */
 export function segmentSoftmaxGradient(
   backend: unknown,
   y: TensorInfo,
@@ -122,14 +123,15 @@ function run(
   segments: TensorInfo,
   count: number,
 ): TensorInfo {
-  const [rows, width] = inputs[0]!.shape as [number, number];
+  const { shape } = inputs[0]!;
+  const { rows, width } = rowsAndWidth(inputs[0]!);
   const { offsets, order } = segmentRows(backend, segments, count);
   const tile = tileOf(width);
   const size = rows * width;
   // Rows in no segment are written by nobody else.
   const [result] = runProgram(backend, zeros, {
     inputs: [],
-    outputs: [{ shape: [rows, width], dtype: 'float32' }],
+    outputs: [{ shape, dtype: 'float32' }],
     params: [size],
     groups: Math.ceil(size / threads),
   });

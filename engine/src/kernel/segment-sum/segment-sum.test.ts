@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { integer, openRuntime, randomFromSeed, real } from '../../tensor/index.ts';
-import { segmentMean, segmentSum, segmentSumCost } from './index.ts';
+import { segmentSum, segmentSumCost } from './index.ts';
 import { segmentSumReference } from './reference.ts';
 
 const random = randomFromSeed(2);
@@ -36,19 +36,6 @@ test('the gradient of a row is that of its segment, and zero where it was left o
   segments.data.forEach((segment, i) => {
     for (let k = 0; k < 6; k++) expect(gradient[i * 6 + k]).toBe(segment < 0 ? 0 : segment * 6 + k);
   });
-});
-
-test('the mean divides by the number of rows, and is zero without rows', async () => {
-  const runtime = await openRuntime({ precision: 'float64' });
-  const { tf } = runtime;
-  const rows = tf.tensor([1, 2, 3, 4, 5, 6], [3, 2]);
-  const means = segmentMean(runtime, rows, tf.tensor1d([2, 0, 2], 'int32'), 4);
-  expect(await means.array()).toEqual([
-    [3, 4],
-    [0, 0],
-    [3, 4],
-    [0, 0],
-  ]);
 });
 
 test('wrong lengths, dtypes and counts are refused', async () => {

@@ -46,6 +46,69 @@ export interface SimdExports {
     zeroOutside: boolean,
   ): number;
   segmentSum(x: Address, segments: Address, out: Address, rows: number, count: number, width: number): number;
+  /** Scratch of `count` floats. */
+  segmentMean(
+    x: Address,
+    segments: Address,
+    scratch: Address,
+    out: Address,
+    rows: number,
+    count: number,
+    width: number,
+  ): number;
+  /** Scratch of `count` floats. */
+  segmentMeanGradient(
+    dy: Address,
+    segments: Address,
+    scratch: Address,
+    out: Address,
+    rows: number,
+    count: number,
+    width: number,
+  ): void;
+  /** Scratch of `count` bytes. */
+  segmentMax(
+    x: Address,
+    segments: Address,
+    scratch: Address,
+    out: Address,
+    rows: number,
+    count: number,
+    width: number,
+  ): number;
+  /** Scratch of `count` rows. */
+  segmentMaxGradient(
+    x: Address,
+    y: Address,
+    dy: Address,
+    segments: Address,
+    scratch: Address,
+    out: Address,
+    rows: number,
+    count: number,
+    width: number,
+  ): void;
+  /** Scratch of twice `count` rows and `count` bytes. */
+  segmentSoftmax(
+    x: Address,
+    segments: Address,
+    scratch: Address,
+    out: Address,
+    rows: number,
+    count: number,
+    width: number,
+  ): number;
+  /** Scratch of `count` rows. */
+  segmentSoftmaxGradient(
+    y: Address,
+    dy: Address,
+    segments: Address,
+    scratch: Address,
+    out: Address,
+    rows: number,
+    count: number,
+    width: number,
+  ): void;
   messageSum(
     x: Address,
     weights: Address,

@@ -10,11 +10,11 @@ export interface Heap {
   buffer(): ArrayBuffer;
 }
 
-/** Addresses: a to d of floats, e of positive ones, i and j of indices below 5 or -1; results go to x, y, z; s is scratch. */
+/** Addresses: a to d of floats, e of positive ones, i and j of indices below 5 or -1, k of the same in rising order; results go to x, y, z; s is scratch. */
 type Places = Readonly<Record<(typeof inputs)[number] | (typeof outputs)[number] | 's', number>>;
 type Case = readonly [name: string, call: (run: SimdExports, at: Places) => void];
 
-const inputs = ['a', 'b', 'c', 'd', 'e', 'i', 'j'] as const;
+const inputs = ['a', 'b', 'c', 'd', 'e', 'i', 'j', 'k'] as const;
 const outputs = ['x', 'y', 'z'] as const;
 /** Floats of an input or a result. */
 const floats = 4096;
@@ -80,7 +80,36 @@ const rows: Case[] = [
     ],
   ]),
   ['gathered rows', ({ gatherRows }, { a, i, x }) => void gatherRows(a, i, x, 20, 5, 45, true)],
-  ['sums by segment', ({ segmentSum }, { a, i, x }) => void segmentSum(a, i, x, 20, 5, 45)],
+  // Segments in any order and in runs; rows that are vectors and that are not.
+  ...(['i', 'k'] as const).flatMap((ids) =>
+    [45, 4, 1].flatMap((width): Case[] => [
+      ['sums by segment', ({ segmentSum }, at) => void segmentSum(at.a, at[ids], at.x, 20, 5, width)],
+      [
+        'means by segment',
+        ({ segmentMean }, at) => void segmentMean(at.a, at[ids], at.s, at.x, 20, 5, width),
+      ],
+      [
+        'gradients of means by segment',
+        ({ segmentMeanGradient }, at) => segmentMeanGradient(at.a, at[ids], at.s, at.x, 20, 5, width),
+      ],
+      ['maxima by segment', ({ segmentMax }, at) => void segmentMax(at.a, at[ids], at.s, at.x, 20, 5, width)],
+      [
+        'gradients of maxima by segment',
+        ({ segmentMaxGradient }, at) =>
+          // Rows that lie where maxima are looked for, so that some of them reach theirs.
+          segmentMaxGradient(at.a, at.a, at.b, at[ids], at.s, at.x, 20, 5, width),
+      ],
+      [
+        'softmax by segment',
+        ({ segmentSoftmax }, at) => void segmentSoftmax(at.a, at[ids], at.s, at.x, 20, 5, width),
+      ],
+      [
+        'gradients of softmax by segment',
+        ({ segmentSoftmaxGradient }, at) =>
+          segmentSoftmaxGradient(at.a, at.b, at[ids], at.s, at.x, 20, 5, width),
+      ],
+    ]),
+  ),
   ...[false, true].flatMap((single): Case[] => [
     [
       'message sums',
@@ -173,4 +202,6 @@ function fill(heap: Heap, at: Places): void {
     const ids = new Int32Array(heap.buffer(), at[place], floats);
     for (let i = 0; i < floats; i++) ids[i] = Math.floor(6 * next()) - 1;
   }
+  // The first 20 are what is used.
+  new Int32Array(heap.buffer(), at.k, floats).set(new Int32Array(heap.buffer(), at.i, 20).slice().sort());
 }

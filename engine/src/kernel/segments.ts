@@ -1,0 +1,65 @@
+/** What operations on rows by segment share: their checks, and rows of a segment's result brought back to its rows. */
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorLibrary } from '../tensor/runtime.ts';
+import type { Simd } from '../tensor/simd/module.ts';
+
+/**
+ * Throws for what no segment operation takes.
+ * @param name of the operation, for the message
+ * @throws RangeError for segments of another rank, length or dtype, and for a count that is no positive integer
+ */
+export function checkSegments(name: string, x: Tensor, segments: Tensor, count: number): void {
+  if (segments.rank !== 1 || segments.dtype !== 'int32' || segments.shape[0] !== x.shape[0]) {
+    throw new RangeError(
+      `${name} takes segments [m] int32 for x [m, ...], not [${segments.shape}] ${segments.dtype} for [${x.shape}]`,
+    );
+  }
+  if (!Number.isInteger(count) || count < 1) throw new RangeError(`${name} takes count >= 1, not ${count}`);
+}
+
+/** Throws for what is not real. @throws RangeError for an integer or boolean x */
+export function checkReal(name: string, x: Tensor): void {
+  if (x.dtype !== 'float32') throw new RangeError(`${name} takes real numbers, not ${x.dtype}`);
+}
+
+/** What is said of a segment that does not exist. */
+export function wrongSegment(
+  operation: string,
+  segment: number,
+  position: number,
+  count: number,
+): RangeError {
+  return new RangeError(`${operation}: segment ${segment} at position ${position} is not below ${count}`);
+}
+
+/** Throws what a wasm kernel found wrong with its segments, after giving back its result; `wrong` is a place or -1. */
+export function refuseSegment(
+  simd: Simd,
+  operation: string,
+  wrong: number,
+  result: TensorInfo,
+  segments: TensorInfo,
+  count: number,
+): void {
+  if (wrong < 0) return;
+  simd.dispose(result);
+  throw wrongSegment(operation, simd.integers(segments)[wrong]!, wrong, count);
+}
+
+/** How a kernel sees x: rows of `width` numbers. */
+export function rowsAndWidth({ shape }: TensorInfo): { rows: number; width: number } {
+  const [rows = 0, ...rest] = shape;
+  return { rows, width: rest.reduce((product, n) => product * n, 1) };
+}
+
+/** Where a row belongs to a segment, [m, 1, ...] of x's rank. */
+export function isMember(tf: TensorLibrary, x: Tensor, segments: Tensor, count: number): Tensor {
+  const member = tf.logicalAnd(tf.greaterEqual(segments, 0), tf.less(segments, count));
+  return tf.reshape(member, [segments.size, ...x.shape.slice(1).map(() => 1)]);
+}
+
+/** y[segments[i], ...] for each row i; any row of y for one that belongs to no segment. */
+export function ofSegment(tf: TensorLibrary, y: Tensor, segments: Tensor): Tensor {
+  const near = tf.minimum(tf.maximum(segments, 0), y.shape[0]! - 1);
+  return tf.gather(y, tf.cast(near, 'int32') as never);
+}
