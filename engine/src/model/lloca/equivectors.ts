@@ -1,5 +1,5 @@
 /** Equivariant vectors: sums over pairs of particles with invariant weights (section 2.1 of the method). */
-import { rowsAt } from '../../layer/rows.ts';
+import { maxOfRows, rowsAt, softmaxOfRows } from '../../layer/rows.ts';
 import { real } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { byReceiver, type Links, type Neighbourhood, presence } from './links.ts';
@@ -48,23 +48,23 @@ export function equivectors(
   neighbourhood: Neighbourhood,
 ): Tensor {
   const { tf } = runtime;
-  const { rows, width } = neighbourhood;
-  const count = logits.shape[1]!;
-  const present = presence(runtime, neighbourhood);
-  const weights = weightsOf(runtime, config.weighting, byReceiver(runtime, logits, neighbourhood), present);
-  const pairs = byReceiver(runtime, contributions(runtime, config, momenta, neighbourhood), neighbourhood);
+  const { rows, width, receivers } = neighbourhood;
+  const weights = weightsOf(runtime, config.weighting, logits, neighbourhood);
+  const pairs = contributions(runtime, config, momenta, neighbourhood);
   let vectors: Tensor;
   if (config.aggregate === 'max') {
     // Component by component, which no boost or rotation respects: an option of the official code.
-    const products = tf.mul(tf.expandDims(weights, 3), tf.expandDims(pairs, 2));
-    const absent = present && tf.mul(tf.expandDims(tf.sub(present, 1), 3), 1e30);
-    vectors = tf.max(absent ? tf.add(products, absent) : products, 1);
-    vectors = tf.mul(
-      vectors,
-      receiving(runtime, neighbourhood, (degree) => (degree > 0 ? 1 : 0)),
-    );
+    const products = tf.mul(tf.expandDims(weights, 2), tf.expandDims(pairs, 1));
+    vectors = maxOfRows(runtime, products, receivers, rows);
   } else {
-    vectors = tf.matMul(tf.reshape(weights, [rows, width, count]), pairs, true, false);
+    const present = presence(runtime, neighbourhood);
+    const table = tf.reshape(byReceiver(runtime, weights, neighbourhood), [rows, width, logits.shape[1]!]);
+    vectors = tf.matMul(
+      present ? tf.mul(table, present) : table,
+      byReceiver(runtime, pairs, neighbourhood),
+      true,
+      false,
+    );
     if (config.aggregate === 'mean') {
       vectors = tf.mul(
         vectors,
@@ -90,22 +90,16 @@ function contributions(
   return tf.div(vector, tf.expandDims(tf.maximum(mass(runtime, vector), 1e-6), 1));
 }
 
-/** [rows, width, K]; 0 where there is no edge. */
+/** On each edge, [E, K]; a softmax is over the edges of a receiver. */
 function weightsOf(
-  { tf }: Runtime,
+  runtime: Runtime,
   weighting: EquivectorConfig['weighting'],
   logits: Tensor,
-  present: Tensor | undefined,
+  { receivers, rows }: Links,
 ): Tensor {
-  let weights: Tensor;
-  if (weighting === 'softmax') {
-    const masked = present ? tf.add(logits, tf.mul(tf.sub(present, 1), 1e30)) : logits;
-    const turned = tf.softmax(tf.transpose(masked, [0, 2, 1]));
-    weights = tf.transpose(turned, [0, 2, 1]);
-  } else {
-    weights = weighting === 'exp' ? tf.exp(tf.clipByValue(logits, -10, 10)) : tf.softplus(logits);
-  }
-  return present ? tf.mul(weights, present) : weights;
+  const { tf } = runtime;
+  if (weighting === 'softmax') return softmaxOfRows(runtime, logits, receivers, rows);
+  return weighting === 'exp' ? tf.exp(tf.clipByValue(logits, -10, 10)) : tf.softplus(logits);
 }
 
 /** All vectors of a particle by one number, so that their relative sizes stay. @param vectors [M, K, 4] */

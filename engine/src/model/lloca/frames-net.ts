@@ -2,7 +2,7 @@
  * Frames-Net: from momenta to frames. Momenta, pair masses and frames are in double precision, the net between them in
  * the precision of the model.
  */
-import { rowsAt, sumOfRows } from '../../layer/rows.ts';
+import { meanOfRows, rowsAt } from '../../layer/rows.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { inDouble, type Operand, type Precisions } from './double.ts';
 import { type EquivectorConfig, equivectors, logPairMasses } from './equivectors.ts';
@@ -100,14 +100,5 @@ function edgeLogits(
 
 /** Every row replaced by the mean over its event. */
 function eventMeans(runtime: Runtime, x: Tensor, { events, sizes }: Event): Tensor {
-  const { tf } = runtime;
-  const sums = sumOfRows(runtime, tf.reshape(x, [events.length, -1]), events, sizes.length);
-  const means = tf.div(
-    sums,
-    tf.tensor2d(
-      sizes.map((size) => Math.max(1, size)),
-      [sizes.length, 1],
-    ),
-  );
-  return tf.reshape(rowsAt(runtime, means, events), x.shape);
+  return rowsAt(runtime, meanOfRows(runtime, x, events, sizes.length), events);
 }

@@ -1,9 +1,8 @@
 /** The graph-network backbone: messages on edges, in the receiver's frame (section 2.7 of the method). */
-import { rowsAt, sumOfRows } from '../../layer/rows.ts';
-import { real } from '../../tensor/array.ts';
+import { maxOfRows, meanOfRows, rowsAt, sumOfRows } from '../../layer/rows.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { PreparedFrames } from './attention.ts';
-import { byReceiver, type Links, neighbourhoodOf, presence } from './links.ts';
+import type { Links } from './links.ts';
 import { affine, mlp, type Weights } from './mlp.ts';
 import type { TensorRepresentation } from './representation.ts';
 import { transform } from './transform.ts';
@@ -15,6 +14,8 @@ export interface GraphNetConfig {
   readonly blocks: number;
   readonly aggregate: 'sum' | 'mean' | 'max';
 }
+
+const aggregations = { sum: sumOfRows, mean: meanOfRows, max: maxOfRows };
 
 /**
  * No residual connections and no norms, as in the official code. The second net of a block is used where it has weights.
@@ -47,7 +48,8 @@ export function graphNet(
       `${own}mlp1`,
     );
     if (links.empty) messages = runtime.tf.mul(messages, 0);
-    h = aggregated(runtime, config.aggregate, messages, links);
+    // Zero where nothing arrives.
+    h = aggregations[config.aggregate](runtime, messages, links.receivers, links.rows);
     if (weights[`${own}mlp2.mlp.0.weight`]) h = mlp(runtime, h, weights, `${own}mlp2`);
     probe?.(`after_block_${block}`, h);
   }
@@ -69,32 +71,4 @@ export function transported(
   const global = transform(runtime, x, matrices.inverse, representation);
   const sent = rowsAt(runtime, global, senders);
   return transform(runtime, sent, rowsAt(runtime, matrices.frames, receivers), representation);
-}
-
-/** @param messages [E, C] @returns [rows, C]; zero where nothing arrives */
-function aggregated(
-  runtime: Runtime,
-  aggregate: GraphNetConfig['aggregate'],
-  messages: Tensor,
-  links: Links,
-): Tensor {
-  const { tf } = runtime;
-  if (aggregate === 'sum') return sumOfRows(runtime, messages, links.receivers, links.rows);
-  const neighbourhood = neighbourhoodOf(links);
-  const column = (of: (degree: number) => number): Tensor =>
-    runtime.tensor(real([links.rows, 1], Float64Array.from(neighbourhood.degrees, of)));
-  if (aggregate === 'mean') {
-    const sums = sumOfRows(runtime, messages, links.receivers, links.rows);
-    return tf.mul(
-      sums,
-      column((degree) => 1 / Math.max(1, degree)),
-    );
-  }
-  const present = presence(runtime, neighbourhood);
-  const table = byReceiver(runtime, messages, neighbourhood);
-  const most = tf.max(present ? tf.add(table, tf.mul(tf.sub(present, 1), 1e30)) : table, 1);
-  return tf.mul(
-    most,
-    column((degree) => (degree > 0 ? 1 : 0)),
-  );
 }
