@@ -84,8 +84,10 @@ export function startLanguageServer(options: LanguageServerOptions = {}): void {
 
   connection.onInitialize((params) => {
     capabilities = params.capabilities;
-    const { trusted = true } = (params.initializationOptions ?? {}) as InitializationOptions;
+    const { trusted = true, showsTrainings = false } = (params.initializationOptions ??
+      {}) as InitializationOptions;
     if (!trusted) editor.setTrusted(false);
+    editor.showsTrainings = showsTrainings;
     return shared.lsp.LanguageServer.initialize(params);
   });
   connection.onInitialized((params) => {

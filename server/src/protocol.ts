@@ -13,6 +13,11 @@ export const commands = {
   runItem: 'noether.server.runItem',
   /** [uri]: the trainings, benchmarks and claims of a file, as a list of {@link ItemInfo}. */
   items: 'noether.server.items',
+  /**
+   * [uri, itemId, follow = true]: a training as a plot shows it, as {@link TrainingInfo}. From then on its changes are sent as
+   * `noether/training`, until the command is called with `false`.
+   */
+  training: 'noether.server.training',
   /** []: forget cached results, on disk too. */
   clearCache: 'noether.server.clearCache',
   /** [uri]: the last report of a file, as JSON. */
@@ -30,10 +35,18 @@ export interface ItemInfo {
   readonly summary: string;
 }
 
+/** Commands that the client has, which lenses call when it says so in its `initializationOptions`. */
+export const clientCommands = {
+  /** [uri, itemId]: open the plot of a training. */
+  showTraining: 'noether.showTraining',
+} as const;
+
 /** `initializationOptions`. */
 export interface InitializationOptions {
   /** False in an untrusted workspace: the language works, nothing is run. Default true. */
   readonly trusted?: boolean;
+  /** The client has the command `noether.showTraining`: trainings get a lens for it. Default false. */
+  readonly showsTrainings?: boolean;
 }
 
 /** Notification client -> server: the workspace has become trusted. No parameters. */
@@ -80,6 +93,30 @@ export interface ChecksParams {
     /** One line: "holds: gap 3.1e-7, floor 2.2e-7". */
     readonly summary?: string;
   }[];
+}
+
+/** Notification server -> client: a training that the client follows has changed. At most five in a second. */
+export const trainingNotification = 'noether/training';
+
+export interface TrainingInfo {
+  readonly uri: string;
+  readonly id: string;
+  readonly title: string;
+  /** `gone`: the file has no such training now. */
+  readonly state: ItemInfo['state'] | 'gone';
+  /** One line, as the lens has it. */
+  readonly summary: string;
+  /** What can be done now: `stop` through `commands.cancel`, the others through `commands.runItem`. */
+  readonly action?: 'train' | 'resume' | 'stop';
+  /** What is minimised: "cross_entropy(part)". */
+  readonly loss: string;
+  readonly stepsWanted: number;
+  /** The learning curve: the mean loss since the point before, and the loss on held-out samples. At most 500 points. */
+  readonly points: readonly { readonly step: number; readonly loss: number; readonly validation?: number }[];
+  /** Losses of single steps, as far as they were followed; at most 400. */
+  readonly steps: readonly { readonly step: number; readonly loss: number }[];
+  /** To be shown as they are: { name: "time left", text: "12 s" }. */
+  readonly facts: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** Settings, section `noether`. Read by the server through workspace/configuration or didChangeConfiguration. */

@@ -162,6 +162,29 @@ test('stops when validation gets no better, and keeps the best weights', async (
   expect(training.curve.find(({ step }) => step === training.bestStep)!.validation).toBe(best);
 });
 
+test('progress has the learning curve, from the first step on when a run is taken up again', async () => {
+  const checkpoint = { file: join(folder, 'curve.safetensors'), identity: 'a' };
+  const seen: number[][] = [];
+  const note = ({ curve }: TrainProgress): unknown => seen.push(curve.map(({ step }) => step));
+  const controller = new AbortController();
+  const options = { steps: 6, every: 2, validation: 2 };
+  const first = run(options, undefined, {
+    checkpoint,
+    signal: controller.signal,
+    onProgress: (progress) => {
+      note(progress);
+      if (progress.step === 4) controller.abort(new Error('enough'));
+    },
+  });
+  await expect(first).rejects.toThrow('enough');
+  expect(seen).toEqual([[], [2], [2], [2, 4]]);
+  await run(options, undefined, { checkpoint, onProgress: note });
+  expect(seen.slice(4)).toEqual([
+    [2, 4],
+    [2, 4, 6],
+  ]);
+});
+
 test('progress counts up, with the time that is left', async () => {
   const seen: TrainProgress[] = [];
   await run({ steps: 5 }, undefined, { onProgress: (progress) => seen.push(progress) });

@@ -256,6 +256,7 @@ function progressOf({ options }: Run, state: State, durations: readonly number[]
     loss: state.lastLoss,
     rate: state.lastRate,
     secondsLeft: pace * (options.steps - state.done),
+    curve: state.curve,
   };
 }
 

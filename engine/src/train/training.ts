@@ -110,4 +110,6 @@ export interface TrainProgress {
   readonly rate: number;
   /** At the pace of the last steps. */
   readonly secondsLeft: number;
+  /** The learning curve so far, that of earlier sittings of a resumed run included; the same list grows from call to call. */
+  readonly curve: readonly CurvePoint[];
 }

@@ -1,6 +1,13 @@
 /** What this server says to its client of its own accord, as far as the client can take it. */
 import { type ClientCapabilities, CodeLensRefreshRequest, type Connection } from 'vscode-languageserver';
-import { type ChecksParams, checksNotification, type StatusParams, statusNotification } from '../protocol.ts';
+import {
+  type ChecksParams,
+  checksNotification,
+  type StatusParams,
+  statusNotification,
+  type TrainingInfo,
+  trainingNotification,
+} from '../protocol.ts';
 import type { BeginProgress } from './batch.ts';
 import type { HubContext } from './hub.ts';
 
@@ -9,6 +16,7 @@ export interface Client {
   readonly beginProgress: BeginProgress;
   sendChecks(params: ChecksParams): void;
   sendStatus(params: StatusParams): void;
+  sendTraining(info: TrainingInfo): void;
   /** Lenses are computed on request; this makes the client request them. */
   refreshLenses(): void;
   refreshHints(): void;
@@ -22,6 +30,7 @@ export const noClient: Client = {
   beginProgress: async () => undefined,
   sendChecks() {},
   sendStatus() {},
+  sendTraining() {},
   refreshLenses() {},
   refreshHints() {},
   log() {},
@@ -53,6 +62,7 @@ export function connectedClient(
     },
     sendChecks: (params) => void connection.sendNotification(checksNotification, params).catch(ignore),
     sendStatus: (params) => void connection.sendNotification(statusNotification, params).catch(ignore),
+    sendTraining: (info) => void connection.sendNotification(trainingNotification, info).catch(ignore),
     refreshLenses: () => {
       if (capabilities()?.workspace?.codeLens?.refreshSupport) {
         connection.sendRequest(CodeLensRefreshRequest.type).catch(ignore);

@@ -14,7 +14,7 @@ import {
   type Model,
 } from '../language/index.ts';
 import { specificationOf } from '../language/uses.ts';
-import { commands, type Settings } from '../protocol.ts';
+import { clientCommands, commands, type Settings } from '../protocol.ts';
 import { counted } from '../report/words.ts';
 import { type Check, isGoingOn, type PlannedItem } from './check.ts';
 import { checkOf, pathOf } from './check-node.ts';
@@ -27,6 +27,8 @@ import { asExpected, isVerdict, summaryText } from './verdict.ts';
 export interface CodeLensContext extends FactsContext {
   readonly checks: Checks;
   readonly items: Items;
+  /** The client can open the plot of a training. */
+  readonly showsTrainings: boolean;
   itemsOf(uri: string): readonly PlannedItem[];
   settings(uri: string): Promise<Settings>;
   /** Resolves when the checks belong to the text as it was built last. */
@@ -77,9 +79,14 @@ export class EquiCodeLensProvider implements CodeLensProvider {
     const state = this.context.items.of(uri, plan);
     const title = lens(range, itemText(plan, state));
     const action = itemAction(plan, state);
-    if (!this.context.checks.trusted || !action) return [title];
-    const command = action === 'stop' ? commands.cancel : commands.runItem;
-    return [title, lens(range, action, command, [uri, plan.id])];
+    const lenses = [title];
+    if (this.context.checks.trusted && action) {
+      const command = action === 'stop' ? commands.cancel : commands.runItem;
+      lenses.push(lens(range, action, command, [uri, plan.id]));
+    }
+    if (this.context.showsTrainings && plan.kind === 'train')
+      lenses.push(lens(range, 'plot', clientCommands.showTraining, [uri, plan.id]));
+    return lenses;
   }
 
   private async modelLenses(model: Model, checks: readonly Check[], range: Range): Promise<CodeLens[]> {

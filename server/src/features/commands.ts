@@ -1,7 +1,7 @@
 /** `workspace/executeCommand`: for any client, not only ours. */
 import { AbstractExecuteCommandHandler, type ExecuteCommandAcceptor } from 'langium/lsp';
 import type { CancellationToken } from 'vscode-languageserver';
-import { commands, type ItemInfo } from '../protocol.ts';
+import { commands, type ItemInfo, type TrainingInfo } from '../protocol.ts';
 import type { Editor } from './editor.ts';
 import { itemText } from './item-text.ts';
 
@@ -31,6 +31,7 @@ export class EquiCommandHandler extends AbstractExecuteCommandHandler {
     });
     acceptor(commands.runItem, ([uri, id], token) => this.runItem(uri, id, token));
     acceptor(commands.items, ([uri]) => this.items(uri));
+    acceptor(commands.training, ([uri, id, follow]) => this.training(uri, id, follow));
     acceptor(commands.clearCache, () => this.context.clearCache());
     acceptor(commands.report, ([uri]) => this.context.report(uri));
   }
@@ -60,6 +61,17 @@ export class EquiCommandHandler extends AbstractExecuteCommandHandler {
     } finally {
       listener.dispose();
     }
+  }
+
+  private async training(uri: unknown, id: unknown, follow: unknown): Promise<TrainingInfo | null> {
+    if (typeof uri !== 'string' || typeof id !== 'string') return null;
+    const editor = this.context.editor();
+    if (follow === false) {
+      editor.trainings.unfollow(uri, id);
+      return null;
+    }
+    await editor.planned(uri);
+    return editor.trainings.follow(uri, id);
   }
 
   private async items(uri: unknown): Promise<ItemInfo[]> {

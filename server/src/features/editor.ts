@@ -26,6 +26,8 @@ import { type Anchor, DiagnosticsHub } from './hub.ts';
 import { Items, type TaskRunner } from './items.ts';
 import type { CheckRunner } from './runner.ts';
 import type { SettingsStore } from './settings.ts';
+import { TrainingFeed } from './training-feed.ts';
+import { goneTraining, trainingInfo } from './training-info.ts';
 import { asExpected, summaryText } from './verdict.ts';
 import { type CodeHref, verifyDiagnostics } from './verify-diagnostics.ts';
 
@@ -49,6 +51,9 @@ export class Editor {
   readonly checks: Checks;
   readonly hub: DiagnosticsHub;
   readonly items: Items;
+  readonly trainings: TrainingFeed;
+  /** The client can open the plot of a training. */
+  showsTrainings = false;
   private readonly plannedItems = new Map<string, readonly PlannedItem[]>();
   private readonly context: EditorContext;
   private readonly watch: FolderWatch;
@@ -84,7 +89,19 @@ export class Editor {
         },
       },
       beginProgress: context.client.beginProgress,
-      changed: () => this.refreshSoon(),
+      changed: (uri) => {
+        this.refreshSoon();
+        this.trainings.changed(uri);
+      },
+    });
+    this.trainings = new TrainingFeed({
+      info: (uri, id) => {
+        const plan = this.itemsOf(uri).find((item) => item.plan.id === id)?.plan;
+        return plan?.kind === 'train'
+          ? trainingInfo(uri, plan, this.items.of(uri, plan))
+          : goneTraining(uri, id);
+      },
+      send: context.client.sendTraining,
     });
     this.watch = new FolderWatch((files) => this.filesChanged((file) => files.has(file)));
     context.runner.onEvent(({ message }) => {
@@ -116,6 +133,7 @@ export class Editor {
     this.plans.delete(uri);
     this.plannedItems.delete(uri);
     this.items.remove(uri);
+    this.trainings.changed(uri);
     this.examined.delete(uri);
     this.shown.delete(uri);
     this.checks.remove(uri);
@@ -199,6 +217,7 @@ export class Editor {
   dispose(): void {
     clearTimeout(this.refresh);
     this.watch.close();
+    this.trainings.dispose();
   }
 
   private document(uri: string): LangiumDocument | undefined {
@@ -224,6 +243,7 @@ export class Editor {
     const file = this.context.plan(document, settings);
     // While the text is broken, what was planned last stays on its lines.
     if (file) this.plannedItems.set(uri, file.items ?? []);
+    if (file) this.trainings.changed(uri);
     if (file) this.checks.update(file, settings);
     else this.checks.suspend(uri);
     this.watch.watch(this.checks.files());

@@ -6,6 +6,7 @@ import type { Settings } from '../protocol.ts';
 import { agreementMarkdown } from './agreement-markdown.ts';
 import { itemAction, itemText } from './item-text.ts';
 import { type ItemOutcome, type ItemPlan, Items, type TaskRequest } from './items.ts';
+import { trainingInfo } from './training-info.ts';
 
 const uri = 'file:///paper.equi';
 const settings = {} as Settings;
@@ -18,7 +19,7 @@ const training: TrainPlan = {
   title,
   model,
   data,
-  options: { steps: 300 } as TrainPlan['options'],
+  options: { steps: 300, loss: { name: 'cross_entropy', field: 'part' } } as TrainPlan['options'],
   timeLimit: 60,
 };
 const claim: ClaimPlan = {
@@ -79,21 +80,44 @@ function bench() {
 
 it('a training is started, followed, stopped and taken up again', async () => {
   const { items, bars, shown, started } = bench();
+  const info = () => trainingInfo(uri, training, items.of(uri, training));
   expect(shown(training)).toEqual(['○ not trained in this session', 'train']);
   const first = await started(training);
   expect(shown(training)).toEqual(['… starting', 'stop']);
   const stage = 'training steady, seed 0';
-  first.request.onProgress({ done: 120, total: 300, stage, training: { loss: 0.3123, secondsLeft: 12.2 } });
+  const points = [{ step: 100, loss: 0.4, rate: 1, validation: 0.45 }];
+  first.request.onProgress({
+    ...{ done: 120, total: 300, stage },
+    training: { loss: 0.3123, secondsLeft: 12.2, points },
+  });
+  expect(info()).toMatchObject({
+    ...{ state: 'running', action: 'stop', loss: 'cross_entropy(part)', stepsWanted: 300 },
+    points: [{ step: 100, loss: 0.4, validation: 0.45 }],
+    steps: [{ step: 120, loss: 0.3123 }],
+    facts: [
+      { name: 'step', text: '120 of 300' },
+      { name: 'loss', text: '0.31' },
+      { name: 'validation loss', text: '0.45' },
+      { name: 'time left', text: '12 s' },
+    ],
+  });
   const text = 'training steady, seed 0: step 120 of 300, loss 0.31, 12 s left';
   expect(shown(training)).toEqual([`… ${text}`, 'stop']);
   items.cancel(uri, title);
   await first.ended;
   expect(shown(training)).toEqual(['○ stopped at step 120 of 300', 'resume']);
   expect(bars).toEqual([`${title}: ${text}: 0.4`, 'done']);
+  expect(info()).toMatchObject({ state: 'cancelled', action: 'resume', points: [{ step: 100 }] });
+  expect(info().facts.map(({ name }) => name)).not.toContain('time left');
 
   const second = await started(training);
+  // What is known of the curve stays while the run is taken up.
+  expect(info().points).toHaveLength(1);
   const result = {
     steps: 300,
+    ended: 'all steps',
+    seconds: { total: 12.4, step: 0.04 },
+    resumedAt: 120,
     curve: [
       { step: 15, loss: 0.67, rate: 1 },
       { step: 300, loss: 0.0721, rate: 1 },
@@ -103,6 +127,17 @@ it('a training is started, followed, stopped and taken up again', async () => {
   second.end({ status: 'done', training: result as never, findings: [] });
   await second.ended;
   expect(shown(training)).toEqual(['✓ 300 steps: loss 0.67 -> 0.072, accuracy 0.982', undefined]);
+
+  expect(info()).toMatchObject({ state: 'done', points: [{ step: 15 }, { step: 300, loss: 0.0721 }] });
+  expect(info().action).toBeUndefined();
+  expect(info().facts.map(({ name, text }) => `${name} ${text}`)).toEqual([
+    'steps 300',
+    'loss 0.072',
+    'validation loss 0.1',
+    'validation accuracy 0.982',
+    'time 12 s',
+    'resumed after 120 steps',
+  ]);
 
   // Another plan is another training; the old one comes back with its text. A limit changes nothing.
   expect(shown({ ...training, options: { steps: 301 } as never })[1]).toBe('train');

@@ -3,6 +3,7 @@
  * shown only for exactly the plan that it belongs to; an edit that changes the plan makes it go away, and undoing the edit
  * brings it back.
  */
+import type { CurvePoint } from '@noether/engine/catalog';
 import { planHash } from '../plan/canonical.ts';
 import type { BenchmarkPlan, ClaimPlan, ComparePlan, DiscoverPlan, Task, TrainPlan } from '../plan/plan.ts';
 import type { Settings } from '../protocol.ts';
@@ -15,6 +16,7 @@ import type {
 } from '../report/report.ts';
 import type { BeginProgress } from './batch.ts';
 import { progressText } from './item-text.ts';
+import { heard, type LearningCurve, noCurve } from './learning-curve.ts';
 
 export type ItemPlan = TrainPlan | BenchmarkPlan | ComparePlan | DiscoverPlan | ClaimPlan;
 export type ItemOutcome = TrainOutcome & BenchmarkOutcome & CompareOutcome & DiscoverOutcome & ClaimOutcome;
@@ -23,7 +25,12 @@ export interface ItemProgress {
   readonly done: number;
   readonly total: number;
   readonly stage: string;
-  readonly training?: { readonly loss: number; readonly secondsLeft: number };
+  readonly training?: {
+    readonly loss: number;
+    readonly secondsLeft: number;
+    /** New points of the learning curve. */
+    readonly points?: readonly CurvePoint[];
+  };
 }
 
 export interface ItemState {
@@ -31,6 +38,8 @@ export interface ItemState {
   /** The last that was heard; it stays when a run is stopped, to say how far it came. */
   readonly progress?: ItemProgress;
   readonly outcome?: ItemOutcome;
+  /** Of a training, as far as it has come. */
+  readonly curve?: LearningCurve;
 }
 
 export interface TaskRequest {
@@ -50,8 +59,8 @@ export interface TaskRunner {
 export interface ItemsContext {
   readonly runner: TaskRunner;
   readonly beginProgress: BeginProgress;
-  /** Something that lenses show has changed. */
-  changed(): void;
+  /** Something that lenses show has changed in a document. */
+  changed(uri: string): void;
 }
 
 interface Entry {
@@ -82,16 +91,19 @@ export class Items {
     const key = keyOf(uri, plan);
     if (isGoing(this.entries.get(key)?.state)) return;
     const entry: Entry = { uri, id: plan.id, controller: new AbortController(), state: { state: 'queued' } };
+    // A training goes on where it was, and so does its curve.
+    const before = this.entries.get(key)?.state;
+    if (before?.state === 'cancelled' && before.curve) entry.state = { ...entry.state, curve: before.curve };
     this.entries.delete(key);
     this.entries.set(key, entry);
     this.forgetOldest();
-    this.context.changed();
+    this.context.changed(uri);
     const stop = () => entry.controller.abort();
     signal?.addEventListener('abort', stop, { once: true });
     const bar = await this.context.beginProgress(plan.title, stop);
     const change = (state: ItemState): void => {
       entry.state = state;
-      this.context.changed();
+      this.context.changed(uri);
     };
     try {
       const outcome = await this.context.runner.runTask({
@@ -100,8 +112,10 @@ export class Items {
         signal: entry.controller.signal,
         onStart: () => change({ ...entry.state, state: 'running' }),
         onProgress: (progress) => {
-          change({ state: 'running', progress });
-          const { done, total } = progress;
+          const { done, total, training } = progress;
+          const known = entry.state.curve ?? noCurve;
+          const curve = plan.kind === 'train' && training ? heard(known, { step: done, ...training }) : known;
+          change({ state: 'running', progress, ...(curve === noCurve ? {} : { curve }) });
           bar?.report(progressText(progress), total > 0 ? done / total : 0);
         },
       });

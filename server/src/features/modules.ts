@@ -60,6 +60,9 @@ export function createEditorServices(
     get items() {
       return editor.items;
     },
+    get showsTrainings() {
+      return editor.showsTrainings;
+    },
     itemsOf: (uri: string) => editor.itemsOf(uri),
     settings: (uri: string) => settings.get(uri),
     planned: (uri: string) => editor.planned(uri),

@@ -93,8 +93,8 @@ export async function trainOnce(
             },
           }
         : {}),
-      onProgress: ({ step, loss, secondsLeft }) =>
-        onProgress(step, steps, `training ${plan.model.name}, seed ${seed}`, { loss, secondsLeft }),
+      onProgress: ({ step, loss, secondsLeft, curve }) =>
+        onProgress(step, steps, `training ${plan.model.name}, seed ${seed}`, { loss, secondsLeft, curve }),
       signal,
     });
     const files = [

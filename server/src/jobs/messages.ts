@@ -1,6 +1,7 @@
 /** What the server and a worker process say to each other: plain JSON over the channel that `fork` opens. */
 import type {
   BackendState,
+  CurvePoint,
   Finding,
   PythonDescription,
   PythonQuestion,
@@ -62,7 +63,19 @@ export interface Progress {
   readonly total: number;
   readonly stage: string;
   /** While a model is trained: the step's loss, and the seconds that the training will still take. */
-  readonly training?: { readonly loss: number; readonly secondsLeft: number };
+  readonly training?: {
+    readonly loss: number;
+    readonly secondsLeft: number;
+    /** Points of the learning curve that no earlier message of this stage had; a resumed run begins with its old ones. */
+    readonly points?: readonly CurvePoint[];
+  };
+}
+
+/** What a task tells of its training: the whole curve, of which each message takes what is new. */
+export interface TrainingProgress {
+  readonly loss: number;
+  readonly secondsLeft: number;
+  readonly curve?: readonly CurvePoint[];
 }
 
 /** Runs one task with the engine. The worker gets it by injection, so that tests can put another in its place. */
@@ -70,7 +83,7 @@ export type Execute = (
   task: Task,
   settings: RunSettings,
   context: {
-    onProgress(done: number, total: number, stage: string, training?: Progress['training']): void;
+    onProgress(done: number, total: number, stage: string, training?: TrainingProgress): void;
     readonly signal: AbortSignal;
   },
 ) => Promise<Outcome>;

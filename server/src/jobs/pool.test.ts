@@ -87,6 +87,17 @@ describe('a pool of workers', () => {
     expect(heard.length).toBeLessThan(100);
   });
 
+  it('loses no point of a learning curve to the thinning, and tells none twice', async () => {
+    const heard: Progress[] = [];
+    await open().submit(request('trainings', { onProgress: (progress) => heard.push(progress) })).outcome;
+    expect(heard.length).toBeLessThan(200);
+    for (const seed of [0, 1]) {
+      const own = heard.filter(({ stage }) => stage.endsWith(`${seed}`));
+      const steps = own.flatMap(({ training }) => training?.points ?? []).map(({ step }) => step);
+      expect(steps).toEqual(Array.from({ length: 100 }, (_, i) => 10 * (i + 1)));
+    }
+  });
+
   it('hands on what workers print', async () => {
     const lines: string[] = [];
     const pool = open({ log: (line) => lines.push(line) });

@@ -13,7 +13,7 @@ import {
 import type { CloudsAnswer, CloudsQuestion } from './ask-clouds.ts';
 import type { Evaluated, EvaluateRequest } from './evaluate-in-worker.ts';
 import { startGuard } from './guard.ts';
-import type { Execute, FromWorker, Outcome, Progress, ToWorker } from './messages.ts';
+import type { Execute, FromWorker, Outcome, ToWorker } from './messages.ts';
 
 export interface Services {
   loadExecute(): Promise<Execute>;
@@ -101,14 +101,24 @@ async function run(
 }
 
 function progressSender(): Parameters<Execute>[2]['onProgress'] {
-  let last: Progress | undefined;
+  let lastStage: string | undefined;
   let sentAt = 0;
+  let sentPoints = 0;
   return (done, total, stage, training) => {
     const now = performance.now();
-    if (last?.stage === stage && done < total && now - sentAt < progressInterval) return;
-    last = { done, total, stage, ...(training ? { training } : {}) };
+    if (lastStage === stage && done < total && now - sentAt < progressInterval) return;
+    if (lastStage !== stage) sentPoints = 0;
+    lastStage = stage;
     sentAt = now;
-    send({ type: 'progress', ...last });
+    if (!training) return send({ type: 'progress', done, total, stage });
+    const { curve = [], ...rest } = training;
+    const points = curve.slice(sentPoints);
+    sentPoints = curve.length;
+    send({
+      type: 'progress',
+      ...{ done, total, stage },
+      training: points.length > 0 ? { ...rest, points } : rest,
+    });
   };
 }
 

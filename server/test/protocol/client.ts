@@ -20,6 +20,8 @@ import {
   type Settings,
   type StatusParams,
   statusNotification,
+  type TrainingInfo,
+  trainingNotification,
 } from '../../src/protocol.ts';
 
 export interface ClientOptions {
@@ -40,6 +42,7 @@ export class TestClient {
   readonly published = new Map<string, PublishDiagnosticsParams>();
   readonly checks = new Map<string, ChecksParams>();
   readonly statuses: StatusParams[] = [];
+  readonly trainings: TrainingInfo[] = [];
   readonly logs: string[] = [];
   /** Everything that the server wrote to standard error: a stack trace there is a failure. */
   stderr = '';
@@ -195,6 +198,10 @@ export class TestClient {
     const heard = () => {
       for (const look of [...this.waiters]) look();
     };
+    connection.onNotification(trainingNotification, (info: TrainingInfo) => {
+      this.trainings.push(info);
+      heard();
+    });
     connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
       this.published.set(params.uri, params);
       heard();

@@ -1,7 +1,7 @@
 /** A training in the editor, over the wire: started, stopped, taken up again; a check below it then has weights. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CodeAction, CodeLens, Hover, MarkupContent } from 'vscode-languageserver';
-import { commands, type ItemInfo } from '../../src/protocol.ts';
+import { commands, type ItemInfo, type TrainingInfo } from '../../src/protocol.ts';
 import { TestClient } from './client.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -29,6 +29,7 @@ beforeAll(async () => {
   workspace.write('training.equi', specification);
   client = await TestClient.start({
     folders: [workspace.folder],
+    initializationOptions: { showsTrainings: true },
     settings: { cacheFolder: workspace.cache, run: 'onCommand' },
   });
   uri = await client.open(`${workspace.folder}/training.equi`);
@@ -51,7 +52,8 @@ async function lenses(line = 8): Promise<string[]> {
 }
 
 it('trains, stops, and goes on where it was', async () => {
-  expect(await lenses()).toEqual(['○ not trained in this session', 'train']);
+  expect(await lenses()).toEqual(['○ not trained in this session', 'train', 'plot']);
+  expect(client.trainings).toEqual([]);
   const id = 'train plain on objects';
   expect((await items()).map((item) => [item.id, item.kind, item.line, item.state])).toEqual([
     [id, 'train', 8, 'not run'],
@@ -59,6 +61,8 @@ it('trains, stops, and goes on where it was', async () => {
     ['discover fresh on objects within SO(3)', 'discover', 13, 'not run'],
     ['few numbers', 'claim', 10, 'not run'],
   ]);
+  const before = await command<TrainingInfo>(commands.training, uri, id);
+  expect(before).toMatchObject({ state: 'not run', action: 'train', loss: 'mse(normals)', points: [] });
   const first = command(commands.runItem, uri, id);
   await expect
     .poll(async () => (await items())[0]!.summary, { timeout: 60_000 })
@@ -72,6 +76,14 @@ it('trains, stops, and goes on where it was', async () => {
   expect(stopped).toMatch(/^○ stopped at step [\d,]+ of 4,000$/);
   expect(action).toBe('resume');
   const reached = Number(/step ([\d,]+)/.exec(stopped!)![1]!.replace(',', ''));
+  const last = await client.until('the last message', () => {
+    const info = client.trainings.at(-1);
+    return info?.state === 'cancelled' && info;
+  });
+  expect(last.steps.at(-1)!.step).toBe(reached);
+  expect(last.points.map(({ step }) => step)).toEqual(
+    Array.from({ length: Math.floor(reached / 200) }, (_, i) => 200 * (i + 1)),
+  );
   const second = command(commands.runItem, uri, id);
   const stepNow = async () =>
     Number(/step ([\d,]+)/.exec((await items())[0]!.summary)?.[1]?.replace(',', '') ?? 0);
@@ -80,6 +92,16 @@ it('trains, stops, and goes on where it was', async () => {
   expect(await stepNow()).toBeGreaterThan(0.05 * reached);
   await command(commands.cancel, uri, id);
   await second;
+
+  // Another text is another training; without it there is none.
+  await client.edit(uri, 'steps: 4000', 'steps: 4001');
+  await client.until('the other training', () => client.trainings.at(-1)?.stepsWanted === 4001);
+  expect(client.trainings.at(-1)).toMatchObject({ state: 'not run', points: [] });
+  await client.edit(uri, 'train plain', '// train plain');
+  await client.until('none', () => client.trainings.at(-1)?.state === 'gone');
+  await client.edit(uri, '// train plain', 'train plain');
+  await client.edit(uri, 'steps: 4001', 'steps: 4000');
+  await client.until('the training', () => client.trainings.at(-1)?.state === 'cancelled');
 }, 120_000);
 
 it('evaluates a claim, and shows its numbers in the lens', async () => {

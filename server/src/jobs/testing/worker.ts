@@ -3,7 +3,7 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fault } from '@noether/engine/catalog';
+import { type CurvePoint, Fault } from '@noether/engine/catalog';
 import type { Execute, Outcome } from '../messages.ts';
 import { serve } from '../serve.ts';
 
@@ -17,6 +17,16 @@ const behaviours: Record<string, (argument: string, context: Parameters<Execute>
   speak: () => console.log('hello from the worker'),
   progress: (_, { onProgress }) => {
     for (let i = 0; i <= 1000; i++) onProgress(i, 1000, 'elements');
+  },
+  /** Trains twice, with a point of the curve every ten steps. */
+  trainings: (_, { onProgress }) => {
+    for (const seed of [0, 1]) {
+      const curve: CurvePoint[] = [];
+      for (let step = 1; step <= 1000; step++) {
+        if (step % 10 === 0) curve.push({ step, loss: 1 / step, rate: 0.1 });
+        onProgress(step, 1000, `training, seed ${seed}`, { loss: 1 / step, secondsLeft: 0, curve });
+      }
+    }
   },
   /** Waits for ever, but listens to its signal. */
   wait: (_, { signal }) => sleep(1e9, undefined, { signal }),
