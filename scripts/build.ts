@@ -75,6 +75,16 @@ async function main(): Promise<void> {
       format: 'cjs',
       external: [...nativeRuntimes, 'vscode'],
     }),
+    build({
+      ...common,
+      entryPoints: ['client/src/training/page.ts'],
+      outfile: join(dist, 'training-page.js'),
+      platform: 'browser',
+      target: 'es2022',
+      format: 'iife',
+      sourcemap: false,
+      external: [],
+    }),
   ]);
   for (const file of wasmFiles()) copyFileSync(file, join(dist, basename(file)));
   copyPythonWorker();

@@ -5,5 +5,6 @@ await import('./build.ts');
 runSteps([
   ['format and lint', 'biome', ['check', '.']],
   ['types', 'tsc', ['-p', '.']],
+  ['types of the training page', 'tsc', ['-p', 'client/src/training']],
   ['unit tests', 'vitest', ['run']],
 ]);

@@ -15,6 +15,7 @@ await import('./build.ts');
 runSteps([
   ['format and lint', 'biome', ['check', '.']],
   ['types', 'tsc', ['-p', '.']],
+  ['types of the training page', 'tsc', ['-p', 'client/src/training']],
 ]);
 
 interface Counts {

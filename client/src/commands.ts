@@ -2,17 +2,19 @@
 import { type ChecksParams, type ItemInfo, commands as serverCommands } from '@noether/server/protocol';
 import * as vscode from 'vscode';
 import type { Session } from './session.ts';
+import type { TrainingPanels } from './training/panels.ts';
 
 export function registerCommands(
   context: vscode.ExtensionContext,
   session: Session,
   log: vscode.LogOutputChannel,
+  trainings: TrainingPanels,
 ): void {
   /** The latest state of each document's checks, to offer in a list. */
   const known = new Map<string, ChecksParams>();
   const remember = session.onChecks((checks) => known.set(checks.uri, checks));
 
-  const register = (name: string, run: () => unknown) =>
+  const register = (name: string, run: (...args: unknown[]) => unknown) =>
     vscode.commands.registerCommand(`noether.${name}`, run);
   context.subscriptions.push(
     remember,
@@ -30,6 +32,11 @@ export function registerCommands(
       const uri = specificationUri();
       const item = uri && (await pickItem(session, uri));
       if (uri && item) return session.execute(serverCommands.runItem, uri, item);
+    }),
+    register('showTraining', async (uri = specificationUri(), id) => {
+      if (typeof uri !== 'string') return;
+      const chosen = typeof id === 'string' ? id : await pickItem(session, uri, 'train');
+      if (chosen) trainings.show(uri, chosen);
     }),
     register('cancel', () => session.execute(serverCommands.cancel)),
     register('clearCache', async () => {
@@ -64,13 +71,13 @@ async function pickCheck(params: ChecksParams | undefined, title: string): Promi
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.id;
 }
 
-/** One of the file's trainings, benchmarks and claims. */
-async function pickItem(session: Session, uri: string): Promise<string | undefined> {
-  const items = (await session.execute(serverCommands.items, uri)) as readonly ItemInfo[] | undefined;
+/** One of the file's trainings, benchmarks and claims; or of its trainings alone. */
+async function pickItem(session: Session, uri: string, only?: ItemInfo['kind']): Promise<string | undefined> {
+  const all = (await session.execute(serverCommands.items, uri)) as readonly ItemInfo[] | undefined;
+  const items = all?.filter(({ kind }) => !only || kind === only);
   if (!items?.length) {
-    void vscode.window.showInformationMessage(
-      'Noether: this file has no training, benchmark, comparison, discovery or claim.',
-    );
+    const missing = only === 'train' ? 'training' : 'training, benchmark, comparison, discovery or claim';
+    void vscode.window.showInformationMessage(`Noether: this file has no ${missing}.`);
     return undefined;
   }
   const choices = items.map(({ id, summary, line }) => ({
@@ -79,7 +86,7 @@ async function pickItem(session: Session, uri: string): Promise<string | undefin
     detail: `line ${line + 1}`,
     id,
   }));
-  const title = 'What is to be run?';
+  const title = only === 'train' ? 'Which training is to be shown?' : 'What is to be run?';
   return (await vscode.window.showQuickPick(choices, { title, matchOnDescription: true }))?.id;
 }
 

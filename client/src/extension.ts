@@ -4,6 +4,7 @@ import { registerCommands } from './commands.ts';
 import { Session } from './session.ts';
 import { showStatus } from './status.ts';
 import { exploreTests } from './tests.ts';
+import { trainingPanels } from './training/panels.ts';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('Noether', { log: true });
@@ -11,7 +12,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(log, session);
   showStatus(context, session);
   exploreTests(context, session);
-  registerCommands(context, session, log);
+  registerCommands(context, session, log, trainingPanels(context, session));
   context.subscriptions.push(vscode.workspace.onDidGrantWorkspaceTrust(() => session.trust()));
   await session.start();
 }

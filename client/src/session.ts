@@ -5,6 +5,8 @@ import {
   type InitializationOptions,
   type StatusParams,
   statusNotification,
+  type TrainingInfo,
+  trainingNotification,
   trustedNotification,
 } from '@noether/server/protocol';
 import * as vscode from 'vscode';
@@ -23,6 +25,8 @@ export class Session implements vscode.Disposable {
   private readonly statusEmitter = new vscode.EventEmitter<StatusParams | undefined>();
   private readonly python = new PythonChoice();
   private readonly checksEmitter = new vscode.EventEmitter<ChecksParams>();
+  private readonly trainingEmitter = new vscode.EventEmitter<TrainingInfo>();
+  private readonly startedEmitter = new vscode.EventEmitter<void>();
   private readonly context: vscode.ExtensionContext;
   private readonly log: vscode.LogOutputChannel;
 
@@ -30,6 +34,10 @@ export class Session implements vscode.Disposable {
   readonly onStatus = this.statusEmitter.event;
   /** The states of the checks of one document. */
   readonly onChecks = this.checksEmitter.event;
+  /** A training that was asked for has changed. */
+  readonly onTraining = this.trainingEmitter.event;
+  /** A server is there, at first or after a restart: it knows nothing of what was asked before. */
+  readonly onStarted = this.startedEmitter.event;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.context = context;
@@ -45,9 +53,11 @@ export class Session implements vscode.Disposable {
     const client = new LanguageClient('noether', 'Noether', this.serverOptions(), this.clientOptions());
     client.onNotification(statusNotification, (status: StatusParams) => this.statusEmitter.fire(status));
     client.onNotification(checksNotification, (checks: ChecksParams) => this.checksEmitter.fire(checks));
+    client.onNotification(trainingNotification, (info: TrainingInfo) => this.trainingEmitter.fire(info));
     this.client = client;
     try {
       await client.start();
+      this.startedEmitter.fire();
       this.log.info('The language server is running.');
     } catch (error) {
       this.statusEmitter.fire(undefined);
@@ -57,6 +67,10 @@ export class Session implements vscode.Disposable {
       );
       if (choice) this.log.show();
     }
+  }
+
+  get running(): boolean {
+    return this.client?.isRunning() ?? false;
   }
 
   async restart(): Promise<void> {
@@ -85,6 +99,8 @@ export class Session implements vscode.Disposable {
     this.python.dispose();
     this.statusEmitter.dispose();
     this.checksEmitter.dispose();
+    this.trainingEmitter.dispose();
+    this.startedEmitter.dispose();
   }
 
   private async stop(): Promise<void> {
@@ -103,7 +119,10 @@ export class Session implements vscode.Disposable {
   }
 
   private clientOptions(): LanguageClientOptions {
-    const initializationOptions: InitializationOptions = { trusted: vscode.workspace.isTrusted };
+    const initializationOptions: InitializationOptions = {
+      trusted: vscode.workspace.isTrusted,
+      showsTrainings: true,
+    };
     return {
       documentSelector: [{ language: 'equi', scheme: 'file' }],
       outputChannel: this.log,

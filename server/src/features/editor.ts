@@ -98,7 +98,7 @@ export class Editor {
       info: (uri, id) => {
         const plan = this.itemsOf(uri).find((item) => item.plan.id === id)?.plan;
         return plan?.kind === 'train'
-          ? trainingInfo(uri, plan, this.items.of(uri, plan))
+          ? trainingInfo(uri, plan, this.items.of(uri, plan), this.checks.trusted)
           : goneTraining(uri, id);
       },
       send: context.client.sendTraining,
@@ -210,6 +210,7 @@ export class Editor {
 
   setTrusted(trusted: boolean): void {
     this.checks.setTrusted(trusted);
+    this.trainings.changed();
     this.sendStatus();
     this.refreshSoon();
   }

@@ -43,10 +43,10 @@ export class TrainingFeed {
     this.followed.delete(key);
   }
 
-  /** Something about the trainings of a document may have changed. */
-  changed(uri: string): void {
+  /** Something about the trainings of a document, or of all, may have changed. */
+  changed(uri?: string): void {
     for (const each of this.followed.values()) {
-      if (each.uri !== uri) continue;
+      if (uri !== undefined && each.uri !== uri) continue;
       each.timer ??= setTimeout(() => {
         each.timer = undefined;
         this.tell(each);

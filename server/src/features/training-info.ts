@@ -9,12 +9,20 @@ import { drawable, noCurve } from './learning-curve.ts';
 
 type Fact = TrainingInfo['facts'][number];
 
-/** @param state what is known of this very plan; `undefined` before it is run */
-export function trainingInfo(uri: string, plan: TrainPlan, state: ItemState | undefined): TrainingInfo {
+/**
+ * @param state what is known of this very plan; `undefined` before it is run
+ * @param trusted whether anything may be run: without it nothing is offered
+ */
+export function trainingInfo(
+  uri: string,
+  plan: TrainPlan,
+  state: ItemState | undefined,
+  trusted = true,
+): TrainingInfo {
   const { name, field } = plan.options.loss;
   const result = state?.outcome?.training;
   const curve = state?.curve ?? noCurve;
-  const action = itemAction(plan, state) as TrainingInfo['action'];
+  const action = trusted ? (itemAction(plan, state) as TrainingInfo['action']) : undefined;
   return {
     uri,
     id: plan.id,
