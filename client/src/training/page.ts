@@ -14,7 +14,7 @@ const [title, summary, facts, button] = ['title', 'summary', 'facts', 'button'].
 const svg = element<SVGSVGElement>('plot');
 
 const size = { width: 640, height: 320 };
-const frame = { left: 64, right: 628, top: 12, bottom: 280 };
+const frame = { left: 64, right: 612, top: 12, bottom: 280 };
 const actions = { train: 'Train', resume: 'Resume', stop: 'Stop' } as const;
 let action: TrainingInfo['action'];
 

@@ -1,6 +1,6 @@
 /** What a person does and sees in the workbench, in words. Selectors live here and nowhere else. */
 
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { until } from './workbench.ts';
 
@@ -27,6 +27,16 @@ export async function command(page: Page, title: string): Promise<void> {
   await input.fill(`>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
   await page.keyboard.press('Enter');
+}
+
+/** The page in a panel of ours: a frame within the frame that the workbench makes for it. */
+export function panelPage(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+}
+
+/** Clicks a lens by its title. */
+export async function clickLens(page: Page, title: string): Promise<void> {
+  await page.locator('.codelens-decoration a', { hasText: title }).first().click();
 }
 
 /** Waits until some CodeLens has a text. */
