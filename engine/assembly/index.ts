@@ -13,5 +13,7 @@ export {
   segmentMax, segmentMaxGradient, segmentMean, segmentMeanGradient, segmentSoftmax, segmentSoftmaxGradient,
 } from './segments';
 export { softmax, softmaxGradient } from './softmax';
+export { sphericalHarmonics, sphericalHarmonicsGradient, sphericalHarmonicsScratch } from './spherical-harmonics';
+export { tensorProduct, tensorProductRightGradient, tensorProductScratch } from './tensor-product';
 export { copyRuns, transpose } from './transpose';
 export { constantsSize, useConstants } from './vector';

@@ -22,7 +22,10 @@ import {
   silu,
   softmax,
   spatialStep,
+  sphericalHarmonics,
+  tensorProduct,
 } from './index.ts';
+import type { Coupling } from './tensor-product/reference.ts';
 
 interface Case {
   readonly call: Call;
@@ -43,6 +46,13 @@ const gaps = integer(
   [900],
   Int32Array.from({ length: 900 }, (_, i) => (i % 7 === 3 ? -1 : 3 * Math.floor(i / 70))),
 );
+
+/** Coefficients between components drawn from a fixed seed, some of them of the same three. */
+const coupling = (left: number, right: number, size: number, entries: number): Coupling => {
+  const drawn = randomFromSeed(entries);
+  const at = (below: number): number[] => Array.from({ length: entries }, () => drawn.integer(below));
+  return { i: at(left), j: at(right), k: at(size), value: at(7).map((n) => n / 4 - 1), size };
+};
 
 /** A causal mask, [1, n, m]. */
 const causal = ({ tf }: Runtime, n: number, m: number): Tensor =>
@@ -104,6 +114,22 @@ const small: Record<string, Case> = {
     call: (r, [x, b, k, from, to]) => spatialStep(r, x!, b!, k!, from!, to!, 3),
     inputs: [of(4, 2, 4), of(6, 2, 3), of(4, 3), ids(6, 4), ids(6, 3, -1)],
   },
+  'spherical harmonics of vectors of any length': {
+    call: (r, [v]) => sphericalHarmonics(r, v!, { degree: 3, normalize: false, normalization: 'integral' }),
+    inputs: [of(5, 3)],
+  },
+  'spherical harmonics of directions': {
+    call: (r, [v]) => sphericalHarmonics(r, v!, { degree: 6, normalize: true, normalization: 'component' }),
+    inputs: [of(11, 3)],
+  },
+  'tensor product': {
+    call: (r, [x, y]) => tensorProduct(r, x!, y!, coupling(3, 5, 6, 20)),
+    inputs: [of(3, 5, 3), of(3, 5)],
+  },
+  'tensor product into more than is reached': {
+    call: (r, [x, y]) => tensorProduct(r, x!, y!, coupling(4, 3, 9, 4)),
+    inputs: [of(2, 9, 4), of(2, 3)],
+  },
   'fibre step': { call: (r, [x, k]) => fibreStep(r, x!, k!), inputs: [of(3, 2, 4), of(3, 2, 4)] },
 };
 
@@ -123,6 +149,25 @@ const large: Record<string, Case> = {
   'message sum, many edges': {
     call: (r, [x, w, from, to]) => messageSum(r, x!, w!, from!, to!, 30),
     inputs: [of(40, 12), of(500, 12), ids(500, 40), ids(500, 30, -1)],
+  },
+  ...Object.fromEntries(
+    [0, 1, 2, 3, 4, 5, 6].flatMap((degree) =>
+      (['norm', 'component', 'integral'] as const).map((normalization): [string, Case] => {
+        const attributes = { degree, normalize: degree % 2 === 0, normalization };
+        return [
+          `spherical harmonics to degree ${degree}, ${normalization}`,
+          { call: (r, [v]) => sphericalHarmonics(r, v!, attributes), inputs: [of(53, 3)] },
+        ];
+      }),
+    ),
+  ),
+  'tensor product of many channels': {
+    call: (r, [x, y]) => tensorProduct(r, x!, y!, coupling(16, 9, 25, 300)),
+    inputs: [of(7, 37, 16), of(7, 9)],
+  },
+  'tensor product of nothing': {
+    call: (r, [x, y]) => tensorProduct(r, x!, y!, coupling(2, 2, 3, 0)),
+    inputs: [of(3, 2, 2), of(3, 2)],
   },
   'attention, several tiles': {
     call: (r, [q, k, v]) => attention(r, q!, k!, v!),
@@ -201,6 +246,11 @@ test('the wasm backend really has these kernels', async () => {
     'NoetherSoftmaxGradient',
     'NoetherSpatialGradient',
     'NoetherSpatialStep',
+    'NoetherSphericalHarmonics',
+    'NoetherSphericalHarmonicsGradient',
+    'NoetherTensorProduct',
+    'NoetherTensorProductLeftGradient',
+    'NoetherTensorProductRightGradient',
   ]);
 });
 

@@ -100,6 +100,27 @@ test.each<[string, () => unknown, string]>([
       }),
     'not [2,1,1] and [3,1]',
   ],
+  ...(
+    [
+      ['x', { i: [0, 2], j: [0, 0], k: [0, 0] }, 'coefficient 1 couples components 2 and 0 into 0'],
+      ['y', { i: [0, 0], j: [-1, 0], k: [0, 0] }, 'coefficient 0 couples components 0 and -1 into 0'],
+      [
+        'z',
+        { i: [0, 1], j: [0, 2], k: [0, 4] },
+        'coefficient 1 couples components 1 and 2 into 4, but there are 2, 3 and 4',
+      ],
+      [
+        'no whole number',
+        { i: [0.5, 0], j: [0, 0], k: [0, 0] },
+        'coefficient 0 couples components 0.5 and 0',
+      ],
+      ['too few', { i: [0], j: [0, 0], k: [0, 0] }, 'not 1, 2, 2, 2 and 4'],
+    ] as const
+  ).map(([what, indices, message]): [string, () => unknown, string] => [
+    `coefficients of components that do not exist (${what})`,
+    () => tensorProduct(runtime, tf.ones([1, 1, 2]), tf.ones([1, 3]), { ...indices, value: [1, 1], size: 4 }),
+    message,
+  ]),
   [
     'a basis of other orientations',
     () => spatialStep(runtime, tf.ones([1, 2, 3]), tf.ones([1, 4, 5]), tf.ones([3, 5]), ids(0), ids(0), 1),

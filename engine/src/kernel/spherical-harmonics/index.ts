@@ -3,6 +3,7 @@ import type { Precision, Runtime, Tensor } from '../../tensor/runtime.ts';
 import { bytesOf, type Cost } from '../cost.ts';
 import { type FusedOperation, runFused, runKernel } from '../fused.ts';
 import { type SphericalHarmonicsAttributes, sphericalHarmonicsReference } from './reference.ts';
+import { sphericalHarmonicsOnWasm } from './simd.ts';
 import { sphericalHarmonicsOnWebgpu } from './wgsl.ts';
 
 const operation: FusedOperation<SphericalHarmonicsAttributes> = {
@@ -11,7 +12,7 @@ const operation: FusedOperation<SphericalHarmonicsAttributes> = {
   gradient: (tf, dy, [vectors], _results, attributes) => [
     () => runKernel(tf, 'NoetherSphericalHarmonicsGradient', [vectors!, dy], attributes),
   ],
-  kernels: [sphericalHarmonicsOnWebgpu],
+  kernels: [sphericalHarmonicsOnWasm, sphericalHarmonicsOnWebgpu],
 };
 
 /**

@@ -171,6 +171,53 @@ export interface SimdExports {
     silu: boolean,
   ): void;
 
+  sphericalHarmonicsScratch(degree: number): number;
+  /** Normalisation by number: 0 norm, 1 component, 2 integral. */
+  sphericalHarmonics(
+    vectors: Address,
+    out: Address,
+    count: number,
+    degree: number,
+    normalize: boolean,
+    normalization: number,
+    scratch: Address,
+  ): void;
+  sphericalHarmonicsGradient(
+    vectors: Address,
+    dy: Address,
+    out: Address,
+    count: number,
+    degree: number,
+    normalize: boolean,
+    normalization: number,
+    scratch: Address,
+  ): void;
+  tensorProductScratch(sources: number, targets: number, links: number): number;
+  tensorProduct(
+    x: Address,
+    y: Address,
+    table: Address,
+    out: Address,
+    n: number,
+    channels: number,
+    sources: number,
+    size: number,
+    targets: number,
+    scratch: Address,
+  ): void;
+  tensorProductRightGradient(
+    x: Address,
+    dz: Address,
+    table: Address,
+    out: Address,
+    n: number,
+    channels: number,
+    sources: number,
+    size: number,
+    targets: number,
+    scratch: Address,
+  ): void;
+
   attentionScratch(keys: number, d: number, e: number): number;
   /** q, k, v, mask, out, logSum; batch, n, m, d, e, factor, share, maskStep, maskSize; scratch. */
   attention(...addressesAndSizes: number[]): void;

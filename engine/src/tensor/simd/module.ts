@@ -23,6 +23,8 @@ export interface Simd {
   output(shape: readonly number[], dtype?: DataType): TensorInfo;
   /** Calls `work` with the address of that many bytes, which are freed afterwards. */
   withScratch<T>(bytes: number, work: (address: number) => T): T;
+  /** Copies numbers to an address. */
+  write(address: number, values: Int32Array): void;
   /** The int32 values of a tensor; a view that dies when the heap grows. */
   integers(info: TensorInfo): Int32Array;
   dispose(info: TensorInfo): void;
@@ -130,6 +132,7 @@ function simdOn(
     // Addresses above 2 GB come as negative numbers.
     address: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset >>> 0,
     output: (shape, dtype = 'float32') => backend.makeOutput([...shape], dtype),
+    write: (address, values) => new Int32Array(backend.wasm.asm.memory.buffer).set(values, address >>> 2),
     integers: (info) => backend.typedArrayFromHeap(info),
     dispose: ({ dataId }) => backend.disposeData(dataId),
     share: ({ dataId }) => backend.incRef(dataId),

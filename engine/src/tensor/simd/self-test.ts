@@ -10,15 +10,20 @@ export interface Heap {
   buffer(): ArrayBuffer;
 }
 
-/** Addresses: a to d of floats, e of positive ones, i and j of indices below 5 or -1, k of the same in rising order; results go to x, y, z; s is scratch. */
+/** Addresses: a to d of floats, e of positive ones, i and j of indices below 5 or -1, k of the same in rising order, t the table of a tensor product; results go to x, y, z; s is scratch. */
 type Places = Readonly<Record<(typeof inputs)[number] | (typeof outputs)[number] | 's', number>>;
 type Case = readonly [name: string, call: (run: SimdExports, at: Places) => void];
 
-const inputs = ['a', 'b', 'c', 'd', 'e', 'i', 'j', 'k'] as const;
+const inputs = ['a', 'b', 'c', 'd', 'e', 'i', 'j', 'k', 't'] as const;
 const outputs = ['x', 'y', 'z'] as const;
 /** Floats of an input or a result. */
 const floats = 4096;
 const scratchBytes = 1 << 16;
+
+/** From 5 components and 4 into 5: the first of two targets by two links of one coupling each, the second by one link of two. */
+const coupling = [
+  2, 3, 1, 2, 4, 1, 0, 1, 3, 1, 2, 2, 2, 0x3f000000, 0, 0x3fc00000, 1, 0x40400000, 3, 0x3f800000,
+];
 
 const products: Case[] = [
   [4, 16, 16],
@@ -148,6 +153,26 @@ const composed: Case[] = [
     ({ spatialGradient }, { a, b, c, d, i, j, x, y, s }) =>
       spatialGradient(a, d, b, c, i, j, x, y, 20, 3, 20, 6, s),
   ],
+  ...[true, false].flatMap((normalize): Case[] => [
+    [
+      'spherical harmonics',
+      ({ sphericalHarmonics }, { a, x, s }) => sphericalHarmonics(a, x, 21, 6, normalize, 1, s),
+    ],
+    [
+      'gradients of spherical harmonics',
+      ({ sphericalHarmonicsGradient }, { a, b, x, s }) =>
+        sphericalHarmonicsGradient(a, b, x, 21, 6, normalize, 1, s),
+    ],
+  ]),
+  [
+    'the tensor product',
+    ({ tensorProduct }, { a, b, t, x, s }) => tensorProduct(a, b, t, x, 5, 11, 5, 4, 5, s),
+  ],
+  [
+    'gradients of the tensor product',
+    ({ tensorProductRightGradient }, { a, b, t, x, s }) =>
+      tensorProductRightGradient(a, b, t, x, 5, 11, 5, 4, 5, s),
+  ],
   ['the step over orientations', ({ fibreStep }, { a, b, x }) => fibreStep(a, b, x, 5, 3, 4, 20, true)],
   [
     'gradients of the step over orientations',
@@ -204,4 +229,5 @@ function fill(heap: Heap, at: Places): void {
   }
   // The first 20 are what is used.
   new Int32Array(heap.buffer(), at.k, floats).set(new Int32Array(heap.buffer(), at.i, 20).slice().sort());
+  new Int32Array(heap.buffer(), at.t).set(coupling);
 }
