@@ -1,0 +1,1 @@
+export { type Exported, exportOnnx } from './export-onnx.ts';
