@@ -127,7 +127,7 @@ describe('a network becomes a graph', () => {
     const found = await exported('Rapidash', { space: 'R3', hidden: [8], layers: [2] }, clouds(9, 9));
     expect(found.open).toEqual([]);
     expect(found.sizes).toEqual({ point: 9 });
-    expect(found.fixed).toMatch(/depend/);
+    expect(found.fixed).toMatch(/does not follow/);
     expect(found.largest).toBeLessThan(2e-5);
   });
 
@@ -138,23 +138,69 @@ describe('a network becomes a graph', () => {
     });
   });
 
-  it('EquiTabPFN takes tables of any size', async () => {
+  it('EquiTabPFN takes tables of any length; features and classes have the sizes of the first', async () => {
     const fields = [
       field('features', scalar, 'row', 'feature'),
       field('labels', scalar, 'row', 'class'),
       field('queries', scalar, 'query', 'feature'),
     ];
-    const table = (rows: number, p: number, q: number, m: number): Values => {
-      const labels = new Float64Array(rows * q);
-      for (let row = 0; row < rows; row++) labels[row * q + (row % q)] = 1;
-      return { features: normals(rows, p), labels: real([rows, q], labels), queries: normals(m, p) };
+    const table = (rows: number, queries: number): Values => {
+      const labels = new Float64Array(rows * 3);
+      for (let row = 0; row < rows; row++) labels[row * 3 + (row % 3)] = 1;
+      return { features: normals(rows, 2), labels: real([rows, 3], labels), queries: normals(queries, 2) };
     };
-    const found = await exported(
-      'EquiTabPFN',
-      {},
-      datasetOf(fields, [table(12, 7, 6, 8), table(9, 6, 7, 6)]),
-    );
-    console.log(found.open, found.sizes, found.fixed, found.largest);
-    expect(found.largest).toBeLessThan(1e-4);
+    const data = datasetOf(fields, [table(9, 7), table(13, 6)]);
+    const small = { width: 16, heads: 2, blocks: 1, scaling: 'none' };
+    const found = await exported('EquiTabPFN', small, data);
+    expect(found).toMatchObject({ open: ['row', 'query'], sizes: { feature: 2, class: 3 } });
+    expect(found.largest).toBeLessThan(2e-5);
+    // Columns are scaled on the host.
+    await expect(exported('EquiTabPFN', { ...small, scaling: 'standard' }, data)).rejects.toMatchObject({
+      finding: { code: 'export/host-computed' },
+    });
+  });
+
+  it('LLoCa has the number of particles of the first event', async () => {
+    const fields = [
+      field('momenta', { kind: 'fourvector' }, 'particle'),
+      field('charge', scalar, 'particle'),
+    ];
+    const event = (n: number): Values => {
+      const data = new Float64Array(4 * n);
+      for (let i = 0; i < n; i++) {
+        const [x, y, z] = [random.normal(), random.normal(), random.normal()];
+        data.set([Math.sqrt(1 + x * x + y * y + z * z), x, y, z], 4 * i);
+      }
+      return { momenta: real([n, 4], data), charge: normals(n) };
+    };
+    const data = datasetOf(fields, [event(8), event(8)]);
+    for (const backbone of ['transformer', 'graphnet']) {
+      const found = await exported('LLoCa', { scalars: ['charge'], backbone }, data);
+      expect(found).toMatchObject({ open: [], sizes: { particle: 8 } });
+      expect(found.largest).toBeLessThan(1e-3);
+    }
+  });
+
+  it('PENG-CDE, whose steps follow the times, is refused', async () => {
+    const fields = [
+      field('adjacency', scalar, 'time', 'node', 'node'),
+      field('times', { kind: 'constant' }, 'time'),
+      field('initial', scalar, 'node'),
+    ];
+    const graph = (n: number): Values => ({
+      adjacency: real(
+        [4, n, n],
+        Array.from({ length: 4 * n * n }, () => Math.abs(random.normal())),
+      ),
+      times: real([4], [0, 0.3, 0.5, 1]),
+      initial: normals(n),
+    });
+    await expect(exported('PENGCDE', {}, datasetOf(fields, [graph(6), graph(6)]))).rejects.toMatchObject({
+      finding: {
+        code: 'export/host-computed',
+        message: expect.stringMatching(/^PENG-CDE .* cannot be written as a graph/),
+        advice: expect.stringContaining('--safetensors'),
+      },
+    });
   });
 });

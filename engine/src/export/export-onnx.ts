@@ -52,42 +52,60 @@ export async function exportOnnx(
       ),
     );
     const wide = [...own].filter((name) => sizes[name]! >= leastSize);
-    const attempts = [wide, ...(wide.length > 1 ? wide.map((name) => [name]) : []), []];
-    let fixed: Obstacle | undefined;
-    for (const open of attempts) {
-      if (open.length === 0 && attempts.indexOf(open) < attempts.length - 1) continue;
-      const probes = probesFor(model, samples, sizes, open);
-      const found = await recordAll(recorder, model, probes, open);
-      if ('kind' in found) {
-        if (open.length === 0) throw obstacleFault(found, model.title);
-        fixed ??= found;
-        continue;
-      }
-      const unwritable = found.steps.find(({ step }) => !isWritable(step.kernel));
-      if (unwritable) throw unsupported(unwritable.step.kernel, model.title);
-      const bytes = onnxBytes({
-        title: model.title,
-        signature: model.signature,
-        general: found,
-        open,
-        sizes,
-        weights: (await model.trainable?.())?.weights ?? {},
-      });
-      const rest = Object.fromEntries(
-        Object.entries(sizes).filter(([name]) => own.has(name) && !open.includes(name)),
-      );
-      return {
-        bytes,
-        open,
-        sizes: rest,
-        ...(fixed ? { fixed: reasonOf(fixed) } : {}),
-        nodes: found.steps.length,
-      };
-    }
-    throw new Error('the last attempt fixes all sizes');
+    const attempt = (open: readonly string[]) =>
+      recordAll(recorder, model, probesFor(model, samples, sizes, open), open);
+    const { open, found, obstacle } = await mostOpen(wide, attempt);
+    if ('kind' in found) throw obstacleFault(found, model.title);
+    const unwritable = found.steps.find(({ step }) => !isWritable(step.kernel));
+    if (unwritable) throw unsupported(unwritable.step.kernel, model.title);
+    const bytes = onnxBytes({
+      title: model.title,
+      signature: model.signature,
+      general: found,
+      open,
+      sizes,
+      weights: (await model.trainable?.())?.weights ?? {},
+    });
+    const rest = Object.fromEntries(
+      Object.entries(sizes).filter(([name]) => own.has(name) && !open.includes(name)),
+    );
+    return {
+      bytes,
+      open,
+      sizes: rest,
+      ...(obstacle ? { fixed: reasonOf(obstacle) } : {}),
+      nodes: found.steps.length,
+    };
   } finally {
     model.dispose();
   }
+}
+
+/**
+ * Leaves as many index sets open as the network allows: all, else those together that can be open alone, else the first of
+ * them, else none.
+ */
+async function mostOpen(
+  names: readonly string[],
+  attempt: (open: readonly string[]) => Promise<General | Obstacle>,
+): Promise<{ open: readonly string[]; found: General | Obstacle; obstacle?: Obstacle }> {
+  const all = await attempt(names);
+  if (!('kind' in all) || names.length === 0) return { open: names, found: all };
+  const alone: { name: string; found: General }[] = [];
+  if (names.length > 1) {
+    for (const name of names) {
+      const found = await attempt([name]);
+      if (!('kind' in found)) alone.push({ name, found });
+    }
+  }
+  if (alone.length > 1 && alone.length < names.length) {
+    const open = alone.map(({ name }) => name);
+    const found = await attempt(open);
+    if (!('kind' in found)) return { open, found, obstacle: all };
+  }
+  const [first] = alone;
+  if (first) return { open: [first.name], found: first.found, obstacle: all };
+  return { open: [], found: await attempt([]), obstacle: all };
 }
 
 /** The inputs of every sample, by the names of the signature. */
@@ -104,17 +122,14 @@ function probesFor(
   sizes: IndexSizes,
   open: readonly string[],
 ): Probe[] {
-  const count = open.length === 0 ? 3 : monomials(open).length + 4;
+  const count = open.length === 0 ? 3 : 2 * monomials(open).length + 2;
   return Array.from({ length: count }, (_, t) => {
     const random = randomFromSeed(0).stream('export', t);
     const own = Object.fromEntries(
       Object.entries(sizes).map(([name, size]) => {
         if (!open.includes(name)) return [name, size];
         const most = Math.min(size, mostSize);
-        // Every index set takes each of its sizes, and not in step with the others.
-        const range = most - 2;
-        const place = open.indexOf(name);
-        return [name, most - ((t * (place + 1) + Math.floor((t * place) / range)) % range)];
+        return [name, most - random.integer(most - 2)];
       }),
     );
     const values =

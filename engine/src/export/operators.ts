@@ -139,6 +139,17 @@ function slice(graph: Graph, input: string, begins: readonly number[], sizes: Op
   ]);
 }
 
+/** An axis counted from the front. */
+function counted(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+/** Of equal entries both libraries take the first. */
+function place(graph: Graph, { inputs, attribute }: Operation, operator: string): string {
+  const axis = integerAttribute('axis', attribute('axis') as number);
+  return graph.add(operator, inputs, [axis, integerAttribute('keepdims', 0)]);
+}
+
 const operators: Readonly<Record<string, Write>> = {
   ...Object.fromEntries(Object.entries(renamed).map(([kernel, operator]) => [kernel, plain(operator)])),
   Square: (graph, { inputs: [x] }) => graph.add('Mul', [x!, x!]),
@@ -175,13 +186,13 @@ const operators: Readonly<Record<string, Write>> = {
   Concat(graph, { inputs, attribute }) {
     return graph.add('Concat', inputs, [integerAttribute('axis', attribute('axis') as number)]);
   },
-  Pack(graph, { inputs, attribute }) {
-    const axis = attribute('axis') as number;
+  Pack(graph, { inputs, attribute, shapes }) {
+    const axis = counted(attribute('axis') as number, shapes[0]!.length);
     const parts = inputs.map((input) => graph.add('Unsqueeze', [input, graph.integers([axis])]));
     return graph.add('Concat', parts, [integerAttribute('axis', axis)]);
   },
   Unpack(graph, { inputs, shapes, attribute, given }) {
-    const axis = attribute('axis') as number;
+    const axis = counted(attribute('axis') as number, given[0]!.length);
     return shapes.map((shape, i) => {
       const begins = given[0]!.map((_, place) => (place === axis ? i : 0));
       const sizes = [...shape.slice(0, axis), 1, ...shape.slice(axis)];
@@ -191,7 +202,7 @@ const operators: Readonly<Record<string, Write>> = {
   },
   SplitV(graph, { inputs, shapes, attribute }) {
     const rank = shapes[0]!.length;
-    const axis = ((attribute('axis') as number) + rank) % rank;
+    const axis = counted(attribute('axis') as number, rank);
     let from = 0;
     return shapes.map((shape) => {
       const part = slice(
@@ -233,6 +244,19 @@ const operators: Readonly<Record<string, Write>> = {
       return graph.add('Transpose', [inputs[i]!], [integersAttribute('perm', perm)]);
     };
     return graph.add('MatMul', [turned(0, attribute('transposeA')), turned(1, attribute('transposeB'))]);
+  },
+  ArgMin: (graph, operation) => place(graph, operation, 'ArgMin'),
+  ArgMax: (graph, operation) => place(graph, operation, 'ArgMax'),
+  OneHot(graph, { inputs, dtype, attribute }) {
+    const values = [attribute('offValue') as number, attribute('onValue') as number];
+    const pair = dtype === 'float32' ? graph.reals(undefined, [2], values) : graph.integers(values);
+    return graph.add('OneHot', [inputs[0]!, graph.integers([attribute('depth') as number]), pair]);
+  },
+  PadV2(graph, { inputs, dtype, attribute }) {
+    const pairs = attribute('paddings') as readonly (readonly [number, number])[];
+    const widths = [...pairs.map(([before]) => before), ...pairs.map(([, after]) => after)];
+    const value = number(graph, dtype, attribute('constantValue') as number);
+    return graph.add('Pad', [inputs[0]!, graph.integers(widths), value]);
   },
   Einsum: (graph, { inputs, attribute }) =>
     graph.add('Einsum', inputs, [textAttribute('equation', attribute('equation') as string)]),

@@ -13,7 +13,7 @@ export function monomials(names: readonly string[]): Monomial[] {
   return [[], ...names.map((name) => [name]), ...pairs];
 }
 
-export function valueOf(monomial: Monomial, sizes: IndexSizes): number {
+export function productOf(monomial: Monomial, sizes: IndexSizes): number {
   return monomial.reduce((product, name) => product * sizes[name]!, 1);
 }
 
@@ -28,11 +28,11 @@ export function fitted(
 ): Polynomial | undefined {
   const [first] = values;
   if (values.every((value) => value === first)) return [{ coefficient: first!, monomial: [] }];
-  const rows = sizes.map((one, t) => [...terms.map((term) => valueOf(term, one)), values[t]!]);
+  const rows = sizes.map((one, t) => [...terms.map((term) => productOf(term, one)), values[t]!]);
   const solution = solved(rows, terms.length)?.map(Math.round);
   if (!solution) return undefined;
   const exact = sizes.every(
-    (one, t) => terms.reduce((sum, term, i) => sum + solution[i]! * valueOf(term, one), 0) === values[t],
+    (one, t) => terms.reduce((sum, term, i) => sum + solution[i]! * productOf(term, one), 0) === values[t],
   );
   if (!exact) return undefined;
   return terms.flatMap((monomial, i) => (solution[i] ? [{ coefficient: solution[i], monomial }] : []));
