@@ -3,6 +3,7 @@ export { type BenchmarkRequest, benchmark, type Candidate } from './bench/index.
 export * from './catalog.ts';
 export type { DataLimits, Dataset, Sample } from './data/dataset.ts';
 export { encodeSafetensors, loadDataset, readSafetensors, writeSafetensors } from './data/index.ts';
+export { type Exported, exportOnnx } from './export/index.ts';
 export { openOnnx } from './foreign/onnx/index.ts';
 export {
   inspectPython,
@@ -16,7 +17,7 @@ export { scoreClouds } from './generate/scores.ts';
 export type { Group } from './group/group.ts';
 export { createGroup } from './group/index.ts';
 export { bindInputs } from './model/binding.ts';
-export { openFamily } from './model/index.ts';
+export { type FamilyRequest, openFamily } from './model/index.ts';
 export type { Model } from './model/model.ts';
 export { wrapModel } from './model/wrap/wrap.ts';
 export { predictTable } from './predict/predict-table.ts';

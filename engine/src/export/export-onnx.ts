@@ -23,7 +23,8 @@ export interface Exported {
   readonly sizes: IndexSizes;
   /** Why some sizes are fixed, as a phrase. */
   readonly fixed?: string;
-  readonly nodes: number;
+  /** Operations of the tensor library that were written. */
+  readonly operations: number;
 }
 
 /** Index sets with fewer entries than this are not cut to see how the network follows their size. */
@@ -74,7 +75,7 @@ export async function exportOnnx(
       open,
       sizes: rest,
       ...(obstacle ? { fixed: reasonOf(obstacle) } : {}),
-      nodes: found.steps.length,
+      operations: found.steps.length,
     };
   } finally {
     model.dispose();

@@ -5,6 +5,7 @@ import { version } from '../jobs/version.ts';
 import { collect, interpreter, pair, positiveNumber, wholeNumber } from './argument-values.ts';
 import type { CheckFlags, CommandContext } from './check-command.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { ExportFlags } from './export-command.ts';
 import { CommandLineFault, printFinding } from './faults.ts';
 import type { GenerateFlags } from './generate-command.ts';
 import type { InitFlags } from './init-command.ts';
@@ -107,6 +108,21 @@ async function run(
     .action(async (model: string, flags: InitFlags) => {
       const { initCommand } = await import('./init-command.ts');
       code = await initCommand(model, flags, terminal);
+    });
+  program
+    .command('export')
+    .description('write a built-in model as ONNX, and its weights as safetensors')
+    .argument('<model>', 'its name in a specification')
+    .option('--onnx <file>', 'the graph; it is run against the original before it is put there')
+    .option('--safetensors <file>', 'the weights under the official names')
+    .option('--in <file>', 'the specification, or a folder that stands for those below it', '.')
+    .option('--force', 'replace files that are there')
+    .option('--time-limit <seconds>', 'seconds that all of it may take', positiveNumber, 600)
+    .option('--max-data-size <mb>', 'memory that the data set may take', wholeNumber(1), 1024)
+    .option('--verbose', 'print what the worker process prints')
+    .action(async (model: string, flags: ExportFlags) => {
+      const { exportCommand } = await import('./export-command.ts');
+      code = await exportCommand(model, flags, terminal);
     });
   program
     .command('predict')

@@ -1,11 +1,12 @@
 /** Writes a built-in model to files: its graph as ONNX, run against the original before it is published; its weights. */
 import {
+  type AgreementEntry,
   agreementOf,
   encodeSafetensors,
   evaluateRun,
   exportOnnx,
-  Fault,
   type FamilyRequest,
+  Fault,
   loadDataset,
   type Model,
   openFamily,
@@ -109,21 +110,44 @@ async function writeGraph(
 /** How far the file is from the original, output by output. @throws Fault `export/differs` */
 async function compared(original: Model, copy: Model, dataset: Dataset) {
   const run = async (model: Model, name: string, precision: Precision) => {
-    const { values, repeat } = await evaluateRun({ model, dataset, precision });
+    const { values, repeat } = await evaluateRun({ model, dataset, precision, rounding: false });
     return { model: name, precision, outputs: original.signature.outputs, values, repeat };
   };
   const single = await run(original, 'original', 'float32');
   const double = await run(original, 'original', 'float64');
   const written = await run(copy, 'file', 'float32');
   const rounding = roundingBetween([single], double);
-  const { entries } = agreementOf({
-    runs: [single, written],
-    rounding: { original: rounding, file: rounding },
-    samples: dataset.samples.map(({ id }) => id),
-    within: 'auto',
+  return original.signature.outputs.map((output) => {
+    const { entries } = agreementOf({
+      runs: [single, written].map((one) => ({ ...one, outputs: [output] })),
+      rounding: { original: rounding, file: rounding },
+      samples: dataset.samples.map(({ id }) => id),
+      within: 'auto',
+    });
+    const [entry] = entries as [AgreementEntry, ...AgreementEntry[]];
+    if (entry.verdict !== 'agree') throw differs(original.title, entry);
+    const { difference, floor, tolerance } = entry;
+    return { name: output.name, difference, floor, tolerance };
   });
-  const { outputs } = entries[0]!;
-  const worst = outputs.find(({ verdict }) => verdict !== 'agree');
-  if (worst) throw differs(original.title, worst);
-  return outputs.map(({ output, gap, floor, tolerance }) => ({ name: output, difference: gap, floor, tolerance }));
+}
+
+function differs(title: string, { output, sample, difference, tolerance }: AgreementEntry): Fault {
+  return new Fault({
+    code: 'export/differs',
+    message: `${title} computes something else as a graph: \`${output}\` of ${sample} is ${difference.toPrecision(2)} away, relative to its size, so no file is written`,
+    expected: `at most ${tolerance.toPrecision(2)}, ten times what float32 rounds of it`,
+    found: difference.toPrecision(2),
+    advice:
+      'Networks that compute parts in float64 (LLoCa’s frames) lose that in an ONNX file of float32: compute the original in float32 too (`frames_precision: network`), or export the weights with --safetensors.',
+  });
+}
+
+function notBuiltIn(name: string, kind: string): Fault {
+  return new Fault({
+    code: 'export/not-built-in',
+    message: `\`${name}\` is a file or a callable of your own already`,
+    expected: 'a model of one of the families',
+    found: kind,
+    advice: 'Export a model that is written `model NAME is FAMILY { … }`.',
+  });
 }

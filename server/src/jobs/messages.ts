@@ -20,6 +20,7 @@ import type {
 } from '../report/report.ts';
 import type { CloudsAnswer, CloudsQuestion } from './ask-clouds.ts';
 import type { Evaluated, EvaluateRequest } from './evaluate-in-worker.ts';
+import type { ExportAnswer, ExportRequest } from './export-request.ts';
 
 export type Outcome =
   | CheckOutcome
@@ -41,6 +42,8 @@ export type ToWorker =
   | { readonly type: 'evaluate'; readonly request: EvaluateRequest }
   /** Ask what a Python callable takes. */
   | { readonly type: 'python'; readonly question: PythonQuestion }
+  /** Write a built-in model to files. */
+  | { readonly type: 'export'; readonly request: ExportRequest }
   /** Predict the classes of a table. */
   | { readonly type: 'table'; readonly question: TableQuestion }
   /** Make clouds with a trained denoiser. */
@@ -54,6 +57,7 @@ export type FromWorker =
   | { readonly type: 'survey'; readonly survey: readonly BackendState[] }
   | { readonly type: 'evaluated'; readonly answer: Evaluated | Finding }
   | { readonly type: 'python'; readonly answer: PythonDescription | Finding }
+  | { readonly type: 'exported'; readonly answer: ExportAnswer | Finding }
   | { readonly type: 'table'; readonly answer: TableAnswer | Finding }
   | { readonly type: 'clouds'; readonly answer: CloudsAnswer | Finding };
 

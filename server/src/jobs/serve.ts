@@ -12,6 +12,7 @@ import {
 } from '@noether/engine/catalog';
 import type { CloudsAnswer, CloudsQuestion } from './ask-clouds.ts';
 import type { Evaluated, EvaluateRequest } from './evaluate-in-worker.ts';
+import type { ExportAnswer, ExportRequest } from './export-request.ts';
 import { startGuard } from './guard.ts';
 import type { Execute, FromWorker, Outcome, ToWorker } from './messages.ts';
 
@@ -21,6 +22,8 @@ export interface Services {
   survey(): Promise<readonly BackendState[]>;
   /** One run of a comparison. */
   evaluate(request: EvaluateRequest): Promise<Evaluated>;
+  /** A built-in model as files. */
+  exportModel(request: ExportRequest): Promise<ExportAnswer>;
   /** What a Python callable takes. */
   askPython(question: PythonQuestion): Promise<PythonDescription>;
   /** The classes of a table, and how good predictions of them are. */
@@ -38,6 +41,7 @@ export function serve({
   survey,
   evaluate,
   askPython,
+  exportModel,
   predictTable,
   makeClouds,
 }: Services): void {
@@ -61,6 +65,10 @@ export function serve({
       void askPython(message.question)
         .catch(findingOf)
         .then((answer) => send({ type: 'python', answer }));
+    else if (message.type === 'export')
+      void exportModel(message.request)
+        .catch(findingOf)
+        .then((answer) => send({ type: 'exported', answer }));
     else if (message.type === 'table') {
       const onProgress = progressSender();
       void predictTable(message.question, (done, total) => onProgress(done, total, 'folds'))

@@ -11,6 +11,7 @@ serve({
   evaluate: async (request) => (await import('./execute-evaluation.ts')).executeEvaluation(request),
   askPython: async (question) =>
     (await import('@noether/engine')).inspectPython(question, (line) => console.error(line)),
+  exportModel: async (request) => (await import('./execute-export.ts')).executeExport(request),
   predictTable: async (question, onFold) => (await import('@noether/engine')).predictTable(question, onFold),
   makeClouds: async (question, onStep) =>
     (await import('./execute-clouds.ts')).executeClouds(question, onStep),

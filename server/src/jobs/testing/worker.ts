@@ -77,6 +77,7 @@ serve({
     throw new Error('the worker of these tests has no Python');
   },
   makeClouds: () => Promise.reject(new Error('this worker makes no clouds')),
+  exportModel: () => Promise.reject(new Error('not here')),
   predictTable: () => Promise.reject(new Error('this worker predicts no tables')),
   survey: async () => [{ name: 'wasm', available: true, detail: 'wasm (SIMD, 1 thread)' }],
 });
