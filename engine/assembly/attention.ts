@@ -21,12 +21,14 @@ export function attentionScratch(keys: usize, d: usize, e: usize): usize {
 
 /**
  * For each of `batch`: out = softmax(factor q k^T + mask) v, and logSum, the logarithm of each query's sum of exponentials.
- * q [n, d], k [m, d], v [m, e]. The mask at address 0 is absent; that of `share` consecutive ones is the same, its rows lie maskStep floats apart
+ * q [n, d], k [m, d], v [m, e]; `heads` consecutive ones share rows, in which they stand side by side: those of q lie rowQ floats apart, and
+ * so on (d, d, e and e where there is one head). The mask at address 0 is absent; that of `share` consecutive ones is the same, its rows lie maskStep floats apart
  * (0: one for all queries), and each has maskSize floats.
  */
 export function attention(
   q: usize, k: usize, v: usize, mask: usize, out: usize, logSum: usize, batch: usize, n: usize, m: usize, d: usize,
-  e: usize, factor: f32, share: usize, maskStep: usize, maskSize: usize, scratch: usize,
+  e: usize, factor: f32, share: usize, maskStep: usize, maskSize: usize, heads: usize, rowQ: usize, rowK: usize, rowV: usize,
+  rowOut: usize, scratch: usize,
 ): void {
   const tile = min(m, tileKeys);
   const values = scratch + ((d * padded(tile)) << 2);
@@ -34,16 +36,18 @@ export function attention(
   const totals = logits + ((tileQueries * tile) << 2);
   for (let b: usize = 0; b < batch; b++) {
     const own = mask ? mask + ((b / share * maskSize) << 2) : 0;
+    const queries = q + at(b, heads, n, rowQ, d), results = out + at(b, heads, n, rowOut, e);
+    const keysAt = k + at(b, heads, m, rowK, d), valuesAt = v + at(b, heads, m, rowV, e);
     for (let k0: usize = 0; k0 < m; k0 += tile) {
       const keys = min(tile, m - k0);
-      packTransposed(k + ((k0 * d) << 2), scratch, d, keys, d);
-      pack(v + ((k0 * e) << 2), values, keys, e, e);
+      packTransposed(keysAt + ((k0 * rowK) << 2), scratch, d, keys, rowK);
+      pack(valuesAt + ((k0 * rowV) << 2), values, keys, e, rowV);
       for (let i0: usize = 0; i0 < n; i0 += tileQueries) {
         const rows = min(tileQueries, n - i0);
-        const to = out + ((i0 * e) << 2);
-        block(q + ((i0 * d) << 2), d, 1, scratch, logits, keys, rows, d, keys, 0, 0);
+        const to = results + ((i0 * rowOut) << 2);
+        block(queries + ((i0 * rowQ) << 2), rowQ, 1, scratch, logits, keys, rows, d, keys, 0, 0);
         for (let i: usize = 0; i < rows; i++) {
-          const row = logits + ((i * keys) << 2), state = logSum + ((i0 + i) << 2), result = to + ((i * e) << 2);
+          const row = logits + ((i * keys) << 2), state = logSum + ((i0 + i) << 2), result = to + ((i * rowOut) << 2);
           const f = finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
           // Of each query, top + log(sum) is kept; its result stays normalised from tile to tile.
           const before = k0 > 0 ? load<f32>(state) : lowest;
@@ -55,12 +59,18 @@ export function attention(
           store<f32>(totals + (i << 2), 1 / total);
           store<f32>(state, top + log(total));
         }
-        block(logits, keys, 1, values, to, e, rows, keys, e, k0 > 0 ? to : 0, e);
-        for (let i: usize = 0; i < rows; i++) scale(to + ((i * e) << 2), e, load<f32>(totals + (i << 2)));
+        block(logits, keys, 1, values, to, rowOut, rows, keys, e, k0 > 0 ? to : 0, rowOut);
+        for (let i: usize = 0; i < rows; i++) scale(to + ((i * rowOut) << 2), e, load<f32>(totals + (i << 2)));
       }
     }
-    q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; out += (n * e) << 2; logSum += n << 2;
+    logSum += n << 2;
   }
+}
+
+/** Where the head of number b begins, in bytes: samples have `rows` rows, `row` floats apart, and a head has `width` floats of each. */
+@inline
+function at(b: usize, heads: usize, rows: usize, row: usize, width: usize): usize {
+  return (b / heads * rows * row + b % heads * width) << 2;
 }
 
 /**
@@ -88,7 +98,7 @@ export function attentionGradientScratch(keys: usize, d: usize, e: usize): usize
 export function attentionGradient(
   q: usize, k: usize, v: usize, mask: usize, y: usize, logSum: usize, dy: usize, dq: usize, dk: usize, dv: usize,
   batch: usize, n: usize, m: usize, d: usize, e: usize, factor: f32, share: usize, maskStep: usize, maskSize: usize,
-  scratch: usize,
+  heads: usize, rowQ: usize, rowK: usize, rowV: usize, rowOut: usize, scratch: usize,
 ): void {
   const tile = min(m, tileKeys);
   const valuePanels = scratch + ((d * padded(tile)) << 2);
@@ -99,35 +109,36 @@ export function attentionGradient(
   const s = p + ((tileQueries * tile) << 2);
   for (let b: usize = 0; b < batch; b++) {
     const own = mask ? mask + ((b / share * maskSize) << 2) : 0;
+    const queries = at(b, heads, n, rowQ, d), results = at(b, heads, n, rowOut, e);
+    const keysAt = at(b, heads, m, rowK, d), valuesAt = at(b, heads, m, rowV, e);
     for (let k0: usize = 0; k0 < m; k0 += tile) {
       const keys = min(tile, m - k0);
-      const keyAt = k + ((k0 * d) << 2), valueAt = v + ((k0 * e) << 2);
-      const dkAt = dk + ((k0 * d) << 2), dvAt = dv + ((k0 * e) << 2);
-      packTransposed(keyAt, scratch, d, keys, d);
-      packTransposed(valueAt, valuePanels, e, keys, e);
-      pack(keyAt, keyPanels, keys, d, d);
+      const keyBytes = keysAt + ((k0 * rowK) << 2), valueBytes = valuesAt + ((k0 * rowV) << 2);
+      const dkAt = dk + keyBytes, dvAt = dv + valueBytes;
+      packTransposed(k + keyBytes, scratch, d, keys, rowK);
+      packTransposed(v + valueBytes, valuePanels, e, keys, rowV);
+      pack(k + keyBytes, keyPanels, keys, d, rowK);
       for (let i0: usize = 0; i0 < n; i0 += tileQueries) {
         const rows = min(tileQueries, n - i0);
-        const queryAt = q + ((i0 * d) << 2), dyAt = dy + ((i0 * e) << 2), yAt = y + ((i0 * e) << 2);
-        const dqAt = dq + ((i0 * d) << 2);
-        block(queryAt, d, 1, scratch, p, keys, rows, d, keys, 0, 0);
-        block(dyAt, e, 1, valuePanels, s, keys, rows, e, keys, 0, 0);
+        const queryBytes = queries + ((i0 * rowQ) << 2), resultBytes = results + ((i0 * rowOut) << 2);
+        const queryAt = q + queryBytes, dqAt = dq + queryBytes, dyAt = dy + resultBytes, yAt = y + resultBytes;
+        block(queryAt, rowQ, 1, scratch, p, keys, rows, d, keys, 0, 0);
+        block(dyAt, rowOut, 1, valuePanels, s, keys, rows, e, keys, 0, 0);
         for (let i: usize = 0; i < rows; i++) {
           const row = p + ((i * keys) << 2);
           const f = finish(row, keys, factor, own ? own + (((i0 + i) * maskStep + k0) << 2) : 0);
           expRow(row, row, keys, f, load<f32>(logSum + ((i0 + i) << 2)));
-          slopes(row, s + ((i * keys) << 2), keys, dot(dyAt + ((i * e) << 2), yAt + ((i * e) << 2), e), factor);
+          slopes(row, s + ((i * keys) << 2), keys, dot(dyAt + ((i * rowOut) << 2), yAt + ((i * rowOut) << 2), e), factor);
         }
-        block(s, keys, 1, keyPanels, dqAt, d, rows, keys, d, k0 > 0 ? dqAt : 0, d);
-        pack(queryAt, queryPanels, rows, d, d);
+        block(s, keys, 1, keyPanels, dqAt, rowQ, rows, keys, d, k0 > 0 ? dqAt : 0, rowQ);
+        pack(queryAt, queryPanels, rows, d, rowQ);
         // Transposed: rows of the left side are neighbours, columns lie `keys` apart.
-        block(s, 1, keys, queryPanels, dkAt, d, keys, rows, d, i0 > 0 ? dkAt : 0, d);
-        pack(dyAt, dyPanels, rows, e, e);
-        block(p, 1, keys, dyPanels, dvAt, e, keys, rows, e, i0 > 0 ? dvAt : 0, e);
+        block(s, 1, keys, queryPanels, dkAt, rowK, keys, rows, d, i0 > 0 ? dkAt : 0, rowK);
+        pack(dyAt, dyPanels, rows, e, rowOut);
+        block(p, 1, keys, dyPanels, dvAt, rowV, keys, rows, e, i0 > 0 ? dvAt : 0, rowV);
       }
     }
-    q += (n * d) << 2; k += (m * d) << 2; v += (m * e) << 2; y += (n * e) << 2; dy += (n * e) << 2; logSum += n << 2;
-    dq += (n * d) << 2; dk += (m * d) << 2; dv += (m * e) << 2;
+    logSum += n << 2;
   }
 }
 

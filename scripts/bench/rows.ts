@@ -1,11 +1,11 @@
 /** What is measured: each row makes a pass that can be run again and again. The same code runs on the own kernels and without them. */
 import {
-  attention,
   gatherRows,
   gelu,
   messageSum,
   radiusGraph,
   segmentSum,
+  selfAttention,
 } from '../../engine/src/kernel/index.ts';
 import { layerNorm, linear } from '../../engine/src/layer/linear.ts';
 import { randomFromSeed } from '../../engine/src/tensor/random-stream.ts';
@@ -94,18 +94,13 @@ function transformer(training: boolean) {
       [width],
     ];
     const all = Array.from({ length: layers }, () => shapes).flat();
-    const split = (y: Tensor): Tensor[] => {
-      const parts = tf.transpose(tf.reshape(y, [batch, tokens, 3, heads, width / heads]), [2, 0, 3, 1, 4]);
-      return tf.unstack(tf.reshape(parts, [3, batch * heads, tokens, width / heads]));
-    };
     const forward = (weights: readonly Tensor[]): Tensor => {
       let h = x;
       for (let layer = 0; layer < layers; layer++) {
         const own = weights.slice(layer * shapes.length, (layer + 1) * shapes.length);
         const [w1, b1, qkv, qkvBias, out, outBias, w2, b2, up, upBias, down, downBias] = own as Tensor[];
-        const [q, k, v] = split(linear(runtime, layerNorm(runtime, h, w1, b1), qkv!, qkvBias));
-        const mixed = tf.reshape(attention(runtime, q!, k!, v!), [batch, heads, tokens, width / heads]);
-        const rows = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, width]);
+        const qkvRows = linear(runtime, layerNorm(runtime, h, w1, b1), qkv!, qkvBias);
+        const rows = selfAttention(runtime, qkvRows, { heads });
         h = tf.add(h, linear(runtime, rows, out!, outBias));
         const wide = gelu(runtime, linear(runtime, layerNorm(runtime, h, w2, b2), up!), upBias);
         h = tf.add(h, linear(runtime, wide, down!, downBias));

@@ -33,6 +33,8 @@ export interface FusedOperation<A extends Attributes> {
     results: readonly Tensor[],
     attributes: A,
   ): readonly (() => Tensor)[];
+  /** Whether `gradient` is made of plain operations and can be differentiated itself. */
+  readonly plainGradient?: boolean;
   /** Whether the kernel of this backend takes inputs of these shapes; otherwise the reference runs. */
   takes?(backend: string, inputs: readonly Tensor[]): boolean;
   /** From simd.ts and wgsl.ts: forward under `name`, and whatever `gradient` runs. */
@@ -111,7 +113,7 @@ function gradients<A extends Attributes>(
   const inputs = saved.slice(0, saved.length - kept);
   // Kernels cannot be differentiated: while a tape runs, this gradient is an operand of another one.
   const isDifferentiated = (tf.engine() as unknown as { isTapeOn(): boolean }).isTapeOn();
-  if (operation.gradient && !isDifferentiated) {
+  if (operation.gradient && (operation.plainGradient || !isDifferentiated)) {
     return operation.gradient(tf, dy, inputs, saved.slice(inputs.length), attributes);
   }
   const real = inputs.flatMap((input, i) => (input.dtype === 'float32' ? [i] : []));

@@ -8,6 +8,7 @@ import { integer, isReal, type NdArray, type Runtime, randomFromSeed, type Tenso
 import { simdBuilds, wasmRuntime } from '../tensor/simd/testing.ts';
 import { agreement, type Call, normals, worst } from './agreement.ts';
 import {
+  affine,
   attention,
   fibreStep,
   gatherRows,
@@ -19,6 +20,7 @@ import {
   segmentMean,
   segmentSoftmax,
   segmentSum,
+  selfAttention,
   silu,
   softmax,
   spatialStep,
@@ -102,6 +104,7 @@ const small: Record<string, Case> = {
     call: (r, [x, w, from, to]) => messageSum(r, x!, w!, from!, to!, 3),
     inputs: [of(4, 7), of(9, 1), ids(9, 4), ids(9, 3, -1)],
   },
+  affine: { call: (r, [x, w, b]) => affine(r, x!, w!, b!), inputs: [of(5, 3), of(7, 3), of(7)] },
   attention: {
     call: (r, [q, k, v]) => attention(r, q!, k!, v!),
     inputs: [of(2, 3, 4), of(2, 5, 4), of(2, 5, 6)],
@@ -109,6 +112,11 @@ const small: Record<string, Case> = {
   'attention, causal': {
     call: (r, [q, k, v]) => attention(r, q!, k!, v!, { mask: causal(r, 4, 4), scale: 0.7 }),
     inputs: [of(2, 4, 3), of(2, 4, 3), of(2, 4, 5)],
+  },
+  'self-attention': { call: (r, [x]) => selfAttention(r, x!, { heads: 2 }), inputs: [of(2, 5, 18)] },
+  'self-attention, causal': {
+    call: (r, [x]) => selfAttention(r, x!, { heads: 3, mask: causal(r, 4, 4), scale: 0.7 }),
+    inputs: [of(2, 4, 18)],
   },
   'spatial step': {
     call: (r, [x, b, k, from, to]) => spatialStep(r, x!, b!, k!, from!, to!, 3),
@@ -146,6 +154,10 @@ const large: Record<string, Case> = {
       ),
     ),
   ),
+  'affine map, several blocks': {
+    call: (r, [x, w, b]) => affine(r, x!, w!, b!),
+    inputs: [of(70, 300), of(29, 300), of(29)],
+  },
   'message sum, many edges': {
     call: (r, [x, w, from, to]) => messageSum(r, x!, w!, from!, to!, 30),
     inputs: [of(40, 12), of(500, 12), ids(500, 40), ids(500, 30, -1)],
@@ -176,6 +188,14 @@ const large: Record<string, Case> = {
   'attention, several tiles, causal': {
     call: (r, [q, k, v]) => attention(r, q!, k!, v!, { mask: causal(r, 300, 300) }),
     inputs: [of(2, 300, 8), of(2, 300, 8), of(2, 300, 8)],
+  },
+  'self-attention, several tiles': {
+    call: (r, [x]) => selfAttention(r, x!, { heads: 2, mask: causal(r, 300, 300) }),
+    inputs: [of(2, 300, 54)],
+  },
+  'attention, a negative scale': {
+    call: (r, [q, k, v]) => attention(r, q!, k!, v!, { scale: -0.4 }),
+    inputs: [of(2, 9, 5), of(2, 21, 5), of(2, 21, 7)],
   },
   'spatial step, several chunks': {
     call: (r, [x, b, k, from, to]) => spatialStep(r, x!, b!, k!, from!, to!, 9),
@@ -230,6 +250,7 @@ test('the wasm backend really has these kernels', async () => {
     'NoetherGelu',
     'NoetherGeluGradient',
     'NoetherLayerNorm',
+    'NoetherLinear',
     'NoetherMessageSum',
     'NoetherMessageSumWeightGradient',
     'NoetherNormaliseGradient',
@@ -240,6 +261,8 @@ test('the wasm backend really has these kernels', async () => {
     'NoetherSegmentMeanGradient',
     'NoetherSegmentSoftmax',
     'NoetherSegmentSoftmaxGradient',
+    'NoetherSelfAttention',
+    'NoetherSelfAttentionGradient',
     'NoetherSilu',
     'NoetherSiluGradient',
     'NoetherSoftmax',

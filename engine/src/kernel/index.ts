@@ -5,6 +5,7 @@ export { gatherRows, gatherRowsCost } from './gather-rows/index.ts';
 export { activationCost, gelu } from './gelu/index.ts';
 export { fibreStep, fibreStepCost, spatialStep, spatialStepCost } from './group-convolution/index.ts';
 export { layerNorm, layerNormCost } from './layer-norm/index.ts';
+export { affine, affineCost } from './linear/index.ts';
 export { lorentzFrames, lorentzFramesCost } from './lorentz-frames/index.ts';
 export { messageSum, messageSumCost } from './message-sum/index.ts';
 export {
@@ -21,6 +22,7 @@ export { segmentMax, segmentMaxCost } from './segment-max/index.ts';
 export { segmentMean, segmentMeanCost } from './segment-mean/index.ts';
 export { segmentSoftmax, segmentSoftmaxCost } from './segment-softmax/index.ts';
 export { segmentSum, segmentSumCost } from './segment-sum/index.ts';
+export { selfAttention } from './self-attention/index.ts';
 export { silu } from './silu/index.ts';
 export { softmax, softmaxCost } from './softmax/index.ts';
 export { sphericalHarmonics, sphericalHarmonicsCost } from './spherical-harmonics/index.ts';

@@ -2,12 +2,15 @@
 import { expect, test } from 'vitest';
 import { openRuntime } from '../tensor/index.ts';
 import {
+  affine,
+  affineCost,
   attention,
   attentionCost,
   fibreStep,
   fibreStepCost,
   messageSum,
   messageSumCost,
+  selfAttention,
   spatialStep,
   spatialStepCost,
   sphericalHarmonics,
@@ -84,6 +87,21 @@ test.each<[string, () => unknown, string]>([
     'attention takes a mask [b, 2 or 1, 2] with b a divisor of 3, not [2,1,2]',
   ],
   [
+    'heads that do not divide a row',
+    () => selfAttention(runtime, tf.ones([2, 3, 18]), { heads: 4 }),
+    'selfAttention of 4 heads takes qkv [B, N, 3 4 d], not [2,3,18]',
+  ],
+  [
+    'a mask over other keys',
+    () => selfAttention(runtime, tf.ones([2, 3, 18]), { heads: 2, mask: tf.zeros([1, 1, 2]) }),
+    'selfAttention takes a mask [b, 3 or 1, 3] with b a divisor of 4, not [1,1,2]',
+  ],
+  [
+    'a bias of another width',
+    () => affine(runtime, tf.ones([2, 3]), tf.ones([4, 3]), tf.ones([3])),
+    'affine takes x [rows, in], weight [out, in] and bias [out], not [2,3], [4,3] and [3]',
+  ],
+  [
     'harmonics of degree 7',
     () => sphericalHarmonics(runtime, tf.ones([1, 3]), { degree: 7, normalize: true, normalization: 'norm' }),
     'sphericalHarmonics takes a degree from 0 to 6, not 7',
@@ -142,6 +160,7 @@ test('costs', () => {
     flops: 2 * 2 * 15 * 10,
     bytes: 2 * 80 * 8,
   });
+  expect(affineCost(10, 3, 4, 'float32')).toEqual({ flops: 280, bytes: (70 + 16) * 4 });
   expect(sphericalHarmonicsCost(10, 2, 'float32').bytes).toBe(10 * 12 * 4);
   const coupling = { i: [0], j: [0], k: [0], value: [1], size: 2 };
   expect(tensorProductCost({ rows: 5, channels: 3, left: 4, right: 6 }, coupling, 'float32')).toEqual({

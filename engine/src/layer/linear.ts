@@ -1,5 +1,7 @@
 /** Affine maps and normalisation over the last axis, with PyTorch's weight layout. */
+
 import { layerNorm as normalised } from '../kernel/layer-norm/index.ts';
+import { affine } from '../kernel/linear/index.ts';
 import type { Runtime, Tensor } from '../tensor/runtime.ts';
 
 /**
@@ -9,12 +11,12 @@ import type { Runtime, Tensor } from '../tensor/runtime.ts';
  * @param bias [out]
  * @returns [..., out]
  */
-export function linear({ tf }: Runtime, x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+export function linear(runtime: Runtime, x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  const { tf } = runtime;
   const [outputs, inputs] = weight.shape as [number, number];
   const rows = tf.reshape(x, [-1, inputs]);
-  const product = tf.matMul(rows, weight, false, true);
-  const shifted = bias ? tf.add(product, bias) : product;
-  return tf.reshape(shifted, [...x.shape.slice(0, -1), outputs]);
+  const y = bias ? affine(runtime, rows, weight, bias) : tf.matMul(rows, weight, false, true);
+  return tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Simd } from '../../tensor/simd/module.ts';
 import { addressOr0, onWasm } from '../on-wasm.ts';
 import type { AttentionAttributes } from './reference.ts';
 
-/** Sizes in the order in which the kernels take them: batch, n, m, d, e, factor, share, maskStep, maskSize. */
+/** Sizes in the order in which the kernels take them: batch, n, m, d, e, factor, share, maskStep, maskSize; heads and rows. */
 function sizesOf(
   q: TensorInfo,
   k: TensorInfo,
@@ -15,7 +15,7 @@ function sizesOf(
   const [batch, n, d] = q.shape as [number, number, number];
   const [m, e] = [k.shape[1]!, v.shape[2]!];
   const [groups, rows] = (mask?.shape ?? [batch, 1]) as [number, number];
-  return [batch, n, m, d, e, scale, batch / groups, rows === 1 ? 0 : m, rows * m];
+  return [batch, n, m, d, e, scale, batch / groups, rows === 1 ? 0 : m, rows * m, 1, d, d, e, e];
 }
 
 const addresses = (simd: Simd, infos: readonly TensorInfo[]): number[] =>

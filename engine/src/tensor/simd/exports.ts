@@ -219,7 +219,7 @@ export interface SimdExports {
   ): void;
 
   attentionScratch(keys: number, d: number, e: number): number;
-  /** q, k, v, mask, out, logSum; batch, n, m, d, e, factor, share, maskStep, maskSize; scratch. */
+  /** q, k, v, mask, out, logSum; batch, n, m, d, e, factor, share, maskStep, maskSize; heads, rowQ, rowK, rowV, rowOut; scratch. */
   attention(...addressesAndSizes: number[]): void;
   attentionGradientScratch(keys: number, d: number, e: number): number;
   /** q, k, v, mask, y, logSum, dy, dq, dk, dv; sizes as in `attention`; scratch. */

@@ -135,13 +135,16 @@ const composed: Case[] = [
     (masked): Case => [
       'attention',
       ({ attention }, { a, b, c, d, x, y, s }) =>
-        attention(a, b, c, masked ? d : 0, x, y, 2, 5, 37, 20, 13, 0.3, 1, 37, 5 * 37, s),
+        attention(a, b, c, masked ? d : 0, x, y, 2, 5, 37, 20, 13, 0.3, 1, 37, 5 * 37, 1, 20, 20, 13, 13, s),
     ],
   ),
   [
     'gradients of attention',
-    ({ attentionGradient }, { a, b, c, d, e, x, y, z, s }) =>
-      attentionGradient(a, b, c, 0, d, e, b, x, y, z, 2, 5, 37, 20, 13, 0.3, 1, 37, 5 * 37, s),
+    // Two heads a sample, side by side in rows.
+    ({ attentionGradient }, { a, b, c, d, e, x, y, z, s }) => {
+      const places = [a, b, c, 0, d, e, b, x, y, z];
+      attentionGradient(...places, 2, 5, 37, 20, 13, 0.3, 1, 37, 5 * 37, 2, 40, 40, 26, 26, s);
+    },
   ],
   [
     'the step over space',
