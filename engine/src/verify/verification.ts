@@ -1,11 +1,12 @@
 /** The result of a check: plain data, rendered by every surface. */
 import type { Finding } from '../fault.ts';
 import type { GroupElement } from '../group/group.ts';
+import type { GridResult } from './grid/grid-result.ts';
 
 export type Verdict = 'holds' | 'violated' | 'inconclusive';
 
 /** How the rounding floor was measured. */
-export type FloorMethod = 'float64 twin' | 'one-ulp perturbation';
+export type FloorMethod = 'float64 twin' | 'one-ulp perturbation' | 'sub-pixel shifts';
 
 /** The worst (sample, element) pair that was seen: enough to replay it. */
 export interface Witness {
@@ -135,6 +136,8 @@ export interface Verification {
   readonly directions?: readonly DirectionGap[];
   /** For models that show their layers, where something is violated: every layer in the order of computation. */
   readonly layers?: readonly LayerGap[];
+  /** For images under a group that turns them off their grid: on it and between its points. */
+  readonly grid?: GridResult;
   readonly samples: number;
   /** Elements drawn for each sample. */
   readonly elements: number;

@@ -15,6 +15,7 @@ import { checkAction } from './action-check.ts';
 import { directionTable } from './directions.ts';
 import { leastFloors } from './floor.ts';
 import { distance, scaleOf } from './gap.ts';
+import { exactSubgroup, verifyOnGrid } from './grid/verify-on-grid.ts';
 import { findLayer } from './layers.ts';
 import { measureFloors, meterFor } from './measure-floors.ts';
 import { outputVerdict, zeroOutput } from './output-verdict.ts';
@@ -59,6 +60,8 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   const progress = request.onProgress ?? (() => {});
   const started = performance.now();
   const setting = settingOf(model, dataset, group, randomFromSeed(options.seed), request.sources ?? {});
+  const exact = options.replay ? undefined : exactSubgroup(setting);
+  if (exact) return verifyOnGrid(request, exact, verify);
   const native: Precision = model.precisions[0] ?? 'float32';
   const plan = planPairs(setting, options);
 
