@@ -1,4 +1,5 @@
 /** Looking into files without running anything: headers only, no tensor library. For the language server. */
+export { picturesIn } from './data/images/folder.ts';
 export { inspectDataFile } from './data/inspect.ts';
 export { inspectOnnx } from './foreign/onnx/inspect.ts';
 export { onnxWeightFiles } from './foreign/onnx/weight-files.ts';

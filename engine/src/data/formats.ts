@@ -1,4 +1,5 @@
 /** The formats that Noether reads, by the extension of the file. */
+import { statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Fault } from '../fault.ts';
 import type { ArrayFile } from './array-file.ts';
@@ -6,6 +7,7 @@ import { type ByteSource, openBytes } from './bytes.ts';
 import { openCsv } from './csv.ts';
 import type { FrameFile } from './frames.ts';
 import { openHdf5 } from './hdf5.ts';
+import { openPictureFolder } from './images/folder.ts';
 import type { Budget } from './limits.ts';
 import { openNpy } from './npy.ts';
 import { openNpz } from './npz.ts';
@@ -106,11 +108,19 @@ export function formatOf(path: string): FormatName {
   });
 }
 
+/** Whether the path is a folder, which is one of pictures; with the ending of a file it is a mistake. */
+export function isPictureFolder(path: string): boolean {
+  const extension = extname(path).toLowerCase();
+  if (dataFormats.some(({ extensions }) => extensions.includes(extension))) return false;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /**
- * Opens a path for binding: headers are read, values are not (tables excepted).
+ * Opens a path for binding: headers are read, values are not (tables excepted). A folder is one of pictures.
  * Throws a Fault for a file that cannot be opened, is empty, or is not in the format of its extension.
  */
 export async function openDataFile(path: string, budget: Budget): Promise<ArrayFile | FrameFile> {
+  if (isPictureFolder(path)) return openPictureFolder(path, budget);
   const bytes = openNonEmpty(path);
   try {
     return await openAs(formatOf(path), bytes, budget);

@@ -3,9 +3,10 @@ import { isReal } from '../tensor/array.ts';
 import { type ArrayFile, isText } from './array-file.ts';
 import type { ByteSource } from './bytes.ts';
 import { openCsv } from './csv.ts';
-import { formatOf, openFrames, openNonEmpty, stem } from './formats.ts';
+import { formatOf, isPictureFolder, openFrames, openNonEmpty, stem } from './formats.ts';
 import type { FrameFile } from './frames.ts';
 import { openHdf5 } from './hdf5.ts';
+import { openPictureFolder } from './images/folder.ts';
 import { type Budget, openBudget } from './limits.ts';
 import { openNpy } from './npy.ts';
 import { openNpz } from './npz.ts';
@@ -30,8 +31,9 @@ const textWindow = 2 ** 20;
  * Throws a Fault for a file that cannot be opened, is empty, or is not in the format of its extension.
  */
 export async function inspectDataFile(path: string): Promise<FileArray[]> {
-  const bytes = openNonEmpty(path);
   const budget = openBudget();
+  if (isPictureFolder(path)) return listed(await openPictureFolder(path, budget));
+  const bytes = openNonEmpty(path);
   try {
     const format = formatOf(path);
     switch (format) {

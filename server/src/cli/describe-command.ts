@@ -42,7 +42,8 @@ async function describeSpecificationFile(name: string, file: string, terminal: T
 
 async function expectFile(name: string, file: string): Promise<void> {
   const facts = await stat(file).catch(() => undefined);
-  if (facts?.isFile()) return;
+  // A folder may be one of pictures.
+  if (facts?.isFile() || facts?.isDirectory()) return;
   const names = families.map((each) => each.name);
   const near = closest(name, names);
   throw commandLineFault('spec/nothing-to-describe', {

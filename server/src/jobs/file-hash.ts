@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Fault } from '@noether/engine/catalog';
 
 export interface FileHasher {
   /**
-   * SHA-256 of the file's bytes, in hex.
+   * SHA-256 of the file's bytes, in hex; of a folder of pictures, of their names and bytes.
    * @throws Fault `job/unreadable-input` when it is missing, not a plain file, or cannot be read.
    */
   hash(file: string): Promise<string>;
@@ -31,6 +32,16 @@ export function createFileHasher(): FileHasher {
   const known = new Map<string, { stamp: Stamp; hash: string }>();
   const underway = new Map<string, Promise<string>>();
 
+  /** Files are remembered one by one, so that a second look costs little. */
+  async function lookUpFolder(folder: string): Promise<string> {
+    const { picturesIn } = await import('@noether/engine/inspect');
+    const hash = createHash('sha256');
+    const files = picturesIn(folder);
+    if (files.length === 0) throw unreadable(folder, { code: 'EISDIR' });
+    for (const file of files) hash.update(`${relative(folder, file)}\0${await lookUp(file)}\0`);
+    return hash.digest('hex');
+  }
+
   async function lookUp(file: string): Promise<string> {
     const before = await stampOf(file);
     const remembered = known.get(file);
@@ -44,11 +55,16 @@ export function createFileHasher(): FileHasher {
     return hash;
   }
 
+  async function lookUpAny(file: string): Promise<string> {
+    const facts = await stat(file).catch(() => undefined);
+    return facts?.isDirectory() ? lookUpFolder(file) : lookUp(file);
+  }
+
   return {
     hash(file) {
       const running = underway.get(file);
       if (running) return running;
-      const promise = lookUp(file).finally(() => underway.delete(file));
+      const promise = lookUpAny(file).finally(() => underway.delete(file));
       underway.set(file, promise);
       return promise;
     },

@@ -4,6 +4,7 @@
  * out: renaming a model or moving a folder keeps its results.
  */
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
 import { canonicalJson } from '../plan/canonical.ts';
@@ -90,6 +91,11 @@ async function interpreterOf({ python, folder }: PythonPlan, settings: RunSettin
 /** All files that the task reads, as far as they can be known without running it; what cannot be read is left out. */
 export async function filesReadBy(task: Task): Promise<string[]> {
   const files = new Set(filesOf(task));
+  const { picturesIn } = await import('@noether/engine/inspect');
+  for (const { file } of dataOf(task)) {
+    const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory();
+    if (isFolder) for (const picture of picturesIn(file)) files.add(picture);
+  }
   for (const model of modelsOf(task)) {
     // The hash only keys what is remembered, and is nothing that a list of names depends on.
     const further = model.kind === 'onnx' ? [] : await furtherFiles(model, new Map()).catch(() => []);
