@@ -50,7 +50,7 @@ process.exit(0);
 
 async function row(each: Case, { bandwidth, rate }: Ceilings): Promise<string> {
   const fused = await millisecondsOf(runtime, each.fused);
-  const plain = await millisecondsOf(runtime, each.plain, 3);
+  const plain = each.plain && (await millisecondsOf(runtime, each.plain, 3));
   const ofBandwidth = each.bytes / bandwidth / (fused / 1e3);
   const ofRate = each.flops / rate / (fused / 1e3);
   return `| ${[
@@ -62,7 +62,7 @@ async function row(each: Case, { bandwidth, rate }: Ceilings): Promise<string> {
     percent(ofBandwidth),
     percent(ofRate),
     percent(Math.max(ofBandwidth, ofRate)),
-    (plain / fused).toPrecision(2),
+    plain === undefined ? 'has none' : (plain / fused).toPrecision(2),
   ].join(' | ')} |`;
 }
 

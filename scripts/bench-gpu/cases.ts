@@ -1,7 +1,7 @@
 /** What is measured: each kernel at one size, beside the same in plain operations, with what it must move and compute. */
 import { attentionReference } from '../../engine/src/kernel/attention/reference.ts';
 import { attentionOnWebgpu } from '../../engine/src/kernel/attention/wgsl.ts';
-import type { Attributes, KernelMaker } from '../../engine/src/kernel/fused.ts';
+import type { KernelMaker } from '../../engine/src/kernel/fused.ts';
 import {
   fibreStepReference,
   spatialStepReference,
@@ -9,7 +9,6 @@ import {
 import { groupConvolutionOnWebgpu } from '../../engine/src/kernel/group-convolution/wgsl.ts';
 import { lorentzFrames, lorentzFramesCost } from '../../engine/src/kernel/lorentz-frames/index.ts';
 import { lorentzFramesReference } from '../../engine/src/kernel/lorentz-frames/reference.ts';
-import { messageSumReference } from '../../engine/src/kernel/message-sum/reference.ts';
 import { messageSumOnWebgpu } from '../../engine/src/kernel/message-sum/wgsl.ts';
 import {
   projectiveInvariants,
@@ -18,36 +17,28 @@ import {
 import { projectiveInvariantsReference } from '../../engine/src/kernel/projective-invariants/reference.ts';
 import { properSvd, properSvdCost } from '../../engine/src/kernel/proper-svd/index.ts';
 import { properSvdReference } from '../../engine/src/kernel/proper-svd/reference.ts';
+import { segmentMaxOnWebgpu } from '../../engine/src/kernel/segment-max/wgsl.ts';
+import { segmentMeanOnWebgpu } from '../../engine/src/kernel/segment-mean/wgsl.ts';
 import { segmentSoftmaxOnWebgpu } from '../../engine/src/kernel/segment-softmax/wgsl.ts';
 import { sphericalHarmonicsReference } from '../../engine/src/kernel/spherical-harmonics/reference.ts';
 import { sphericalHarmonicsOnWebgpu } from '../../engine/src/kernel/spherical-harmonics/wgsl.ts';
 import { tensorProductReference } from '../../engine/src/kernel/tensor-product/reference.ts';
 import { tensorProductOnWebgpu } from '../../engine/src/kernel/tensor-product/wgsl.ts';
-import { upstreamSegmentSum } from '../../engine/src/tensor/gpu/segment-sum.ts';
 import type { Runtime, Tensor } from '../../engine/src/tensor/index.ts';
+import { segmentCases } from './segments.ts';
+import { type Case, toolsOf } from './tools.ts';
 
-export interface Case {
-  readonly name: string;
-  readonly size: string;
-  /** Bytes that any implementation reads and writes at least once. */
-  readonly bytes: number;
-  /** Additions and multiplications. */
-  readonly flops: number;
-  fused(): void;
-  plain(): void;
-}
+export type { Case } from './tools.ts';
 
 /** Every kernel's cases; `scale` 1 is the full size, and a software renderer takes a fraction of it. */
 export function cases(runtime: Runtime, scale: number): readonly (() => Case[])[] {
-  const { tf } = runtime;
-  const many = (n: number) => Math.max(64, Math.round(n * scale));
-  const random = (...shape: number[]) => tf.randomNormal(shape);
-  const indices = (length: number, below: number) => tf.randomUniform([length], 0, below, 'int32');
-  const run = (name: string, inputs: readonly Tensor[], attributes: Attributes = {}) =>
-    tf.engine().runKernel(name, inputs as never, attributes as never) as unknown as Tensor | Tensor[];
+  const tools = toolsOf(runtime, scale);
+  const { tf, many, random, indices, run, backward } = tools;
   const makers: KernelMaker[] = [
     messageSumOnWebgpu,
     segmentSoftmaxOnWebgpu,
+    segmentMeanOnWebgpu,
+    segmentMaxOnWebgpu,
     attentionOnWebgpu,
     sphericalHarmonicsOnWebgpu,
     tensorProductOnWebgpu,
@@ -56,75 +47,8 @@ export function cases(runtime: Runtime, scale: number): readonly (() => Case[])[
   for (const kernel of makers.flatMap((make) => [...make(tf)])) {
     if (!tf.getKernel(kernel.kernelName, 'webgpu')) tf.registerKernel(kernel);
   }
-  /** Forward and backward in plain operations. */
-  const backward = (f: (...xs: Tensor[]) => Tensor, xs: Tensor[], dy: Tensor) => () => {
-    tf.grads(f)(xs, dy);
-  };
-
   return [
-    () => {
-      const [nodes, edges, columns] = [many(50_000), many(1_000_000), 64];
-      const [x, w] = [random(nodes, columns), random(edges, columns)];
-      const [senders, receivers] = [indices(edges, nodes), indices(edges, nodes)];
-      const dy = random(nodes, columns);
-      const count = nodes;
-      const size = `${edges} edges x ${columns} -> ${nodes}`;
-      const once = 4 * (2 * edges * columns + nodes * columns + 2 * edges);
-      const f = (a: Tensor, b: Tensor) => messageSumReference(runtime, [a, b, senders, receivers], { count });
-      return [
-        {
-          name: 'message sum',
-          size,
-          bytes: once,
-          flops: 2 * edges * columns,
-          fused: () => run('NoetherMessageSum', [x, w, senders, receivers], { count }),
-          plain: () => f(x, w),
-        },
-        {
-          name: 'message sum, with gradient',
-          size,
-          bytes: 2 * once + 4 * (3 * edges * columns + 2 * edges),
-          flops: 5 * edges * columns,
-          fused: () => {
-            run('NoetherMessageSum', [x, w, senders, receivers], { count });
-            run('NoetherMessageSum', [dy, w, receivers, senders], { count });
-            run('NoetherMessageSumWeightGradient', [x, dy, senders, receivers], { perEdge: false });
-          },
-          plain: backward(f, [x, w], dy),
-        },
-        {
-          name: 'segment sum',
-          size,
-          bytes: 4 * (edges * columns + nodes * columns + edges),
-          flops: edges * columns,
-          fused: () => tf.unsortedSegmentSum(w, receivers as never, count),
-          plain: () =>
-            run(upstreamSegmentSum, { x: w, segmentIds: receivers } as never, { numSegments: count }),
-        },
-      ];
-    },
-    () => {
-      const [rows, columns, count] = [many(1_000_000), 8, many(50_000)];
-      const x = random(rows, columns);
-      const segments = indices(rows, count);
-      return [
-        {
-          name: 'segment softmax',
-          size: `${rows} x ${columns} -> ${count}`,
-          bytes: 4 * (2 * rows * columns + rows),
-          flops: 4 * rows * columns,
-          fused: () => run('NoetherSegmentSoftmax', [x, segments], { count }),
-          // Without the maximum, which the library has no operation for.
-          plain: () => {
-            const weights = tf.exp(x);
-            tf.div(
-              weights,
-              tf.gather(tf.unsortedSegmentSum(weights, segments as never, count), segments as never),
-            );
-          },
-        },
-      ];
-    },
+    ...segmentCases(tools),
     () => {
       const [batch, tokens, d] = [Math.max(2, Math.round(32 * scale)), many(1024), 64];
       const [q, k, v, dy] = [0, 1, 2, 3].map(() => random(batch, tokens, d)) as [

@@ -3,6 +3,7 @@ import json
 import resource
 import sys
 import time
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -52,6 +53,72 @@ def messages(gradient):
         return torch.zeros(5000, 64).index_add_(0, receivers, x[senders] * w)
 
     return backward(forward, [x, w]) if gradient else forward
+
+
+def segments(order):
+    ids = torch.randint(5000, (100_000,))
+    return ids.sort().values if order == 'sorted' else ids
+
+
+def largest(x, ids):
+    """The maximum of each segment; zero without rows."""
+    return torch.zeros(5000, x.shape[1]).scatter_reduce(0, ids[:, None].expand_as(x), x, 'amax', include_self=False)
+
+
+def segment_mean(x, ids):
+    return torch.zeros(5000, x.shape[1]).index_add(0, ids, x) / torch.bincount(ids, minlength=5000).clamp(min=1)[:, None]
+
+
+def segment_softmax(x, ids):
+    weights = (x - largest(x.detach(), ids)[ids]).exp()
+    return weights / torch.zeros(5000, x.shape[1]).index_add(0, ids, weights)[ids]
+
+
+def by_segment(call, width, order, gradient):
+    x, ids = uniform(100_000, width).requires_grad_(gradient), segments(order)
+    return backward(lambda: call(x, ids), [x]) if gradient else without_tape(lambda: call(x, ids))
+
+
+def harmonics(degree, gradient):
+    """The recursion of the associated Legendre polynomials and powers of z + i x, column by column, polar axis y."""
+    vectors = uniform(100_000, 3).requires_grad_(gradient)
+
+    def factor(l, m):
+        squared = 2 * l + 1
+        for k in range(l - m + 1, l + m + 1):
+            squared /= k
+        return (2 * squared if m else squared) ** 0.5
+
+    def forward():
+        x, y, z = F.normalize(vectors, dim=1).unbind(1)
+        columns = [None] * (degree + 1) ** 2
+        cosine, sine, diagonal = torch.ones_like(x), torch.zeros_like(x), 1
+        for m in range(degree + 1):
+            below, polar = torch.zeros_like(x), torch.full_like(x, diagonal)
+            for l in range(m, degree + 1):
+                columns[l * l + l + m] = factor(l, m) * polar * cosine
+                if m:
+                    columns[l * l + l - m] = factor(l, m) * polar * sine
+                below, polar = polar, ((2 * l + 1) * y * polar - (l + m) * below) / (l + 1 - m)
+            diagonal *= 2 * m + 1
+            cosine, sine = cosine * z - sine * x, cosine * x + sine * z
+        return torch.stack(columns, 1)
+
+    return backward(forward, [vectors]) if gradient else without_tape(forward)
+
+
+def products(gradient):
+    """x [n, u, i] y [n, j] C[i, j, k] as plain PyTorch does it: y into the coefficients, then a product of matrices for each n."""
+    count, channels, width = 20_000, 32, 9
+    x, y = uniform(count, channels, width).requires_grad_(gradient), uniform(count, width).requires_grad_(gradient)
+    coefficients = torch.zeros(width**3)
+    coefficients[torch.randperm(width**3)[:83]] = torch.randn(83)
+    by_y = coefficients.view(width, width, width).permute(1, 0, 2).reshape(width, width * width)
+
+    def forward():
+        return x @ (y @ by_y).view(count, width, width)
+
+    return backward(forward, [x, y]) if gradient else without_tape(forward)
 
 
 def backward(forward, inputs):
@@ -167,6 +234,26 @@ rows = {
     'gather + segment sum, with gradient': lambda: gather_sum(True),
     'message passing': lambda: messages(False),
     'message passing, with gradient': lambda: messages(True),
+    **{
+        f'{name}, {order}{", with gradient" if gradient else ""}': partial(by_segment, call, width, order, gradient)
+        for order in ('any order', 'sorted')
+        for gradient in (False, True)
+        for name, call, width in (
+            ('segment mean 100k x 64', segment_mean, 64),
+            ('segment max 100k x 64', largest, 64),
+            ('segment softmax 100k x 8', segment_softmax, 8),
+            ('segment softmax 100k x 1', segment_softmax, 1),
+        )
+    },
+    **{
+        f'spherical harmonics 100k to degree {degree}{", with gradient" if gradient else ""}': partial(
+            harmonics, degree, gradient
+        )
+        for degree in (3, 6)
+        for gradient in (False, True)
+    },
+    'tensor product 20k x 32 x 9': lambda: products(False),
+    'tensor product 20k x 32 x 9, with gradient': lambda: products(True),
     'transformer forward': lambda: transformer(False),
     'transformer Adam step': lambda: transformer(True),
     'Rapidash forward': lambda: rapidash(False),

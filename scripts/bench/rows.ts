@@ -4,8 +4,13 @@ import {
   gelu,
   messageSum,
   radiusGraph,
+  segmentMax,
+  segmentMean,
+  segmentSoftmax,
   segmentSum,
   selfAttention,
+  sphericalHarmonics,
+  tensorProduct,
 } from '../../engine/src/kernel/index.ts';
 import { layerNorm, linear } from '../../engine/src/layer/linear.ts';
 import { randomFromSeed } from '../../engine/src/tensor/random-stream.ts';
@@ -71,6 +76,54 @@ function messages(gradient: boolean) {
     return gradient
       ? () => tf.grads((t, u) => tf.sum(tf.square(forward(t, u))))([x, w])
       : () => forward(x, w);
+  };
+}
+
+type BySegment = (runtime: Runtime, x: Tensor, segments: Tensor, count: number) => Tensor;
+
+/** Rows by segment, in any order or in rising order, or the gradient of the sum of their squares. */
+function bySegment(call: BySegment, width: number, order: 'any order' | 'sorted', gradient: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const x = uniform(runtime, [edges, width]);
+    const drawn = ids(runtime, 2);
+    const segments =
+      order === 'sorted' ? tf.tensor1d(drawn.dataSync<'int32'>().slice().sort(), 'int32') : drawn;
+    const forward = (t: Tensor): Tensor => call(runtime, t, segments, nodes);
+    return gradient ? () => tf.grad((t) => tf.sum(tf.square(forward(t))))(x) : () => forward(x);
+  };
+}
+
+function harmonics(degree: number, gradient: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const x = uniform(runtime, [edges, 3]);
+    const attributes = { degree, normalize: true, normalization: 'component' } as const;
+    const forward = (t: Tensor): Tensor => sphericalHarmonics(runtime, t, attributes);
+    return gradient ? () => tf.grad((t) => tf.sum(tf.square(forward(t))))(x) : () => forward(x);
+  };
+}
+
+/** As many coefficients as the product of degrees 0 to 2 with themselves has, kept to degree 2: 83 of 729. */
+function products(gradient: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const [count, channels, width] = [20_000, 32, 9];
+    const random = randomFromSeed(4);
+    const cells = Array.from({ length: width ** 3 }, (_, cell) => cell);
+    const chosen = Array.from({ length: 83 }, () => cells.splice(random.integer(cells.length), 1)[0]!);
+    const coupling = {
+      i: chosen.map((cell) => Math.floor(cell / width ** 2)),
+      j: chosen.map((cell) => Math.floor(cell / width) % width),
+      k: chosen.map((cell) => cell % width),
+      value: chosen.map(() => random.normal()),
+      size: width,
+    };
+    const [x, y] = [uniform(runtime, [count, channels, width]), uniform(runtime, [count, width])];
+    const forward = (a: Tensor, b: Tensor): Tensor => tensorProduct(runtime, a, b, coupling);
+    return gradient
+      ? () => tf.grads((a, b) => tf.sum(tf.square(forward(a, b))))([x, y])
+      : () => forward(x, y);
   };
 }
 
@@ -143,6 +196,36 @@ export const rows: readonly Row[] = [
     tooSlowForStock: true,
     make: messages(true),
   },
+  ...(['any order', 'sorted'] as const).flatMap((order) =>
+    [false, true].flatMap((gradient): Row[] =>
+      (
+        [
+          ['segment mean 100k x 64', segmentMean, 64],
+          ['segment max 100k x 64', segmentMax, 64],
+          ['segment softmax 100k x 8', segmentSoftmax, 8],
+          ['segment softmax 100k x 1', segmentSoftmax, 1],
+        ] as const
+      ).map(([name, call, width]) => ({
+        name: `${name}, ${order}${gradient ? ', with gradient' : ''}`,
+        repeats: 1,
+        goal: 2,
+        tooSlowForStock: true,
+        make: bySegment(call, width, order, gradient),
+      })),
+    ),
+  ),
+  ...[false, true].flatMap((gradient): Row[] => {
+    const ending = gradient ? ', with gradient' : '';
+    return [
+      ...[3, 6].map((degree) => ({
+        name: `spherical harmonics 100k to degree ${degree}${ending}`,
+        repeats: 1,
+        goal: 2,
+        make: harmonics(degree, gradient),
+      })),
+      { name: `tensor product 20k x 32 x 9${ending}`, repeats: 1, goal: 2, make: products(gradient) },
+    ];
+  }),
   { name: 'transformer forward', repeats: 1, goal: 2, make: transformer(false) },
   { name: 'transformer Adam step', repeats: 1, goal: 1.3, make: transformer(true) },
   { name: 'Rapidash forward', repeats: 1, goal: 2, tooSlowForStock: true, make: rapidash(false) },

@@ -12,12 +12,10 @@ let seed = 0;
 export function uniform(runtime: Runtime, shape: readonly number[], factor = 1): Tensor {
   const random = randomFromSeed(seed++);
   const size = shape.reduce((a, b) => a * b, 1);
-  return runtime.tensor(
-    real(
-      shape,
-      Float64Array.from({ length: size }, () => factor * (2 * random.uniform() - 1)),
-    ),
-  );
+  // In single precision at once: a peak of memory would otherwise be that of the doubles.
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = factor * (2 * random.uniform() - 1);
+  return runtime.tf.tensor(values, [...shape]);
 }
 
 /** The forward pass, or a step of Adam on the mean of its squares; weights lie in one vector, as in training. */
