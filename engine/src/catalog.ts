@@ -36,7 +36,7 @@ export {
 } from './group/ambient.ts';
 export { type GroupDescription, type GroupParameter, groupDescriptions } from './group/description.ts';
 export type { GroupElement, GroupSpec } from './group/group.ts';
-export { normaliseGroup } from './group/normalise.ts';
+export { flatten, normaliseGroup } from './group/normalise.ts';
 export { groupText } from './group/text.ts';
 export { bindInputs, type InputBinding } from './model/binding.ts';
 export type { FamilyDescription, OptionDescription, Options, OptionValue } from './model/description.ts';
@@ -92,6 +92,7 @@ export {
   type OutputAction,
   outputActions,
 } from './verify/discover/discovery.ts';
+export { directionNames } from './verify/one-parameter.ts';
 export type {
   ActionCheck,
   CheckOptions,

@@ -42,6 +42,11 @@ export function directionsOf(group: Group): Direction[] {
   );
 }
 
+/** The names of a group's directions, as the table of a violated check has them. */
+export function directionNames(spec: GroupSpec): string[] {
+  return flatten(spec).flatMap((factor) => ownDirections(factor).map(({ name }) => name));
+}
+
 /** The element of one factor as one of the whole group. */
 function placed(group: Group, own: GroupElement, at: number, sizes: IndexSizes): GroupElement {
   const rest = group.identity(sizes);
