@@ -18,7 +18,7 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 /** `area/what-is-wrong`; stable for ever, listed in docs/codes.md. */
 export type FindingCode =
-  `${'syntax' | 'spec' | 'data' | 'model' | 'group' | 'verify' | 'train' | 'predict' | 'generate' | 'bench' | 'compare' | 'discover' | 'claim' | 'export' | 'job' | 'backend'}/${string}`;
+  `${'syntax' | 'spec' | 'data' | 'model' | 'group' | 'verify' | 'train' | 'predict' | 'generate' | 'bench' | 'compare' | 'discover' | 'repair' | 'claim' | 'export' | 'job' | 'backend'}/${string}`;
 
 /** Another type for something that is declared: what a quick fix writes. */
 export interface Redeclaration {

@@ -199,7 +199,7 @@ export function checkWritable(file: string): void {
 }
 
 /** A reader of the report never sees half of one. */
-function writeAside(file: string, text: string): void {
+export function writeAside(file: string, text: string): void {
   const aside = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(aside, text);

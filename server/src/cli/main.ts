@@ -11,6 +11,7 @@ import type { GenerateFlags } from './generate-command.ts';
 import type { InitFlags } from './init-command.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { PredictFlags } from './predict-command.ts';
+import type { RepairFlags } from './repair-command.ts';
 import type { RunFlags } from './run-command.ts';
 import { terminalOf } from './terminal.ts';
 
@@ -93,6 +94,21 @@ async function run(
         });
       });
   }
+  addCommonOptions(program.command('repair'))
+    .description('wrap a model so that its violated checks hold, and check the wrapped model')
+    .argument('<model>', 'the model, by its name in the specification')
+    .argument('[file]', 'the specification; without it, the one here that checks the model')
+    .option('--write', 'put the wrapped model and its check into the specification')
+    .option('--pick <name>', 'the proposal to take; without it, the first that holds')
+    .option('--seed <n>', 'seed of all random numbers', wholeNumber(0, 2 ** 32 - 1))
+    .option('--elements <n>', 'group elements drawn for each sample', wholeNumber(1, 1_000_000))
+    .action(async (model: string, file: string | undefined, flags: RepairFlags) => {
+      const { repairCommand } = await import('./repair-command.ts');
+      code = await repairCommand(model, file, flags, {
+        terminal,
+        interruption: listenForInterruption(process),
+      });
+    });
   program
     .command('init')
     .description('write a starter specification for a model of your own')
