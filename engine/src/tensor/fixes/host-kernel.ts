@@ -18,8 +18,11 @@ export interface HostPlan {
   readonly run: (out: HostData, ...inputs: HostData[]) => void;
 }
 
-/** Returns undefined for what it does not treat (strings, complex numbers); the library's own kernel then runs. */
-export type HostKernel = (inputs: Record<string, TensorInfo>, attrs: NamedAttrMap) => HostPlan | undefined;
+/** A plan for each result. Returns undefined for what it does not treat (strings, complex numbers); the library's own kernel then runs. */
+export type HostKernel = (
+  inputs: Record<string, TensorInfo>,
+  attrs: NamedAttrMap,
+) => HostPlan | HostPlan[] | undefined;
 
 /** The part of the two backends that kernels use; their classes are not exported. */
 interface Memory {
@@ -46,7 +49,9 @@ export function registerHostKernel(
     upstream,
     kernelFunc: (call: { inputs: NamedTensorInfoMap; attrs?: NamedAttrMap; backend: object }) => {
       const plan = kernel(call.inputs as Record<string, TensorInfo>, call.attrs ?? {});
-      if (plan) return execute(tf, backendName, call.backend as Memory, plan);
+      const memory = call.backend as Memory;
+      if (Array.isArray(plan)) return plan.map((each) => execute(tf, backendName, memory, each));
+      if (plan) return execute(tf, backendName, memory, plan);
       if (upstream) return upstream.kernelFunc(call as Parameters<typeof upstream.kernelFunc>[0]);
       throw new TypeError(
         `${name} does not treat ${Object.values(call.inputs).map((input) => input?.dtype)}`,

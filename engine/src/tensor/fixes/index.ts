@@ -10,6 +10,8 @@ import { fixErf } from './erf.ts';
 import { fixExtremeGradients } from './extremes.ts';
 import { fillWasm } from './fill-wasm.ts';
 import { fixGatherGradients, fixGatherKernels } from './gather.ts';
+import { fixHostArithmetic } from './host-arithmetic.ts';
+import { fixHostMoves } from './host-moves.ts';
 import { fixIndexedGradients } from './indexed.ts';
 import { fixMatmulGradient } from './matmul-gradient.ts';
 import { fixMirrorPadGradient } from './mirror-pad.ts';
@@ -34,6 +36,8 @@ export function applyFixes(tf: TensorLibrary): void {
     fixErf(tf, backend);
     fixEinsumKernel(tf, backend);
   }
+  fixHostArithmetic(tf);
+  fixHostMoves(tf);
   fixGatherGradients(tf);
   fixMatmulGradient(tf);
   fixMirrorPadGradient(tf);
