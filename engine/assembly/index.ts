@@ -15,5 +15,5 @@ export {
 export { softmax, softmaxGradient } from './softmax';
 export { sphericalHarmonics, sphericalHarmonicsGradient, sphericalHarmonicsScratch } from './spherical-harmonics';
 export { tensorProduct, tensorProductRightGradient, tensorProductScratch } from './tensor-product';
-export { copyRuns, transpose } from './transpose';
+export { copyRuns, spreadRuns, transpose } from './transpose';
 export { constantsSize, useConstants } from './vector';

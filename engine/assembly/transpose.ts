@@ -70,3 +70,15 @@ export function copyRuns(
     }
   }
 }
+
+/** Runs of `size` entries, one after the other in x, to places that lie `step` entries apart. */
+export function spreadRuns(x: usize, out: usize, count: usize, size: usize, step: usize): void {
+  const vectors = (size & ~3) << 2, bytes = size << 2;
+  for (let i: usize = 0; i < count; i++) {
+    let at: usize = 0;
+    for (; at < vectors; at += 16) v128.store(out + at, v128.load(x + at));
+    for (; at < bytes; at += 4) store<u32>(out + at, load<u32>(x + at));
+    x += bytes;
+    out += step << 2;
+  }
+}

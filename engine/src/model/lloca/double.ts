@@ -88,5 +88,5 @@ function gradients(
 }
 
 function onHost(tensor: Tensor): NdArray {
-  return real(tensor.shape, Float64Array.from(tensor.dataSync()));
+  return real(tensor.shape, new Float64Array(tensor.dataSync()));
 }

@@ -7,7 +7,7 @@ import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { inDouble, type Operand, type Precisions } from './double.ts';
 import { type EquivectorConfig, equivectors, logPairMasses } from './equivectors.ts';
 import { type Framed, type FrameOptions, type LearnedKind, learnedFrames } from './frames.ts';
-import type { Neighbourhood } from './links.ts';
+import { type Neighbourhood, unordered } from './links.ts';
 import { mlp, type Weights } from './mlp.ts';
 
 export interface FramesNetConfig {
@@ -78,6 +78,9 @@ function edgeLogits(
   { momenta, prepare, scalars, pairs }: Event,
 ): Tensor {
   const { runtime } = precisions;
+  // Without scalars, the net sees of a pair what is the same in both directions, and is asked once.
+  const once = scalars || pairs.empty ? undefined : unordered(pairs);
+  const links = once?.links ?? pairs;
   const features: Tensor[] = [];
   if (scalars) {
     features.push(rowsAt(runtime, scalars, pairs.receivers), rowsAt(runtime, scalars, pairs.senders));
@@ -90,12 +93,13 @@ function edgeLogits(
     ];
     features.push(
       ...inDouble(precisions, operands, (double, [given, mean, deviation]) => {
-        const masses = logPairMasses(double, prepare(double, given!), pairs);
+        const masses = logPairMasses(double, prepare(double, given!), links);
         return [double.tf.div(double.tf.sub(masses, mean!), deviation!)];
       }),
     );
   }
-  return mlp(runtime, runtime.tf.concat(features, 1), weights, `${prefix}.mlp`);
+  const logits = mlp(runtime, runtime.tf.concat(features, 1), weights, `${prefix}.mlp`);
+  return once ? rowsAt(runtime, logits, once.places) : logits;
 }
 
 /** Every row replaced by the mean over its event. */

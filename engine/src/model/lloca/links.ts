@@ -35,6 +35,37 @@ export function allPairs(sizes: readonly number[]): Links {
   return { senders, receivers, rows };
 }
 
+/** Each pair of all ordered ones but once, and the one that each ordered pair is; for what is the same in both directions. */
+export interface Unordered {
+  readonly links: Links;
+  /** [E]: for each edge its place in `links`. */
+  readonly places: Int32Array;
+}
+
+/** @param pairs of `allPairs`, at least one */
+export function unordered({ senders, receivers, rows }: Links): Unordered {
+  const places = new Int32Array(senders.length);
+  const first = new Int32Array(senders.length / 2);
+  const second = new Int32Array(first.length);
+  // Pairs come by receiver, so (i, j) with i < j is met before (j, i); those of j wait in the order of i.
+  const waiting: number[][] = Array.from({ length: rows }, () => []);
+  let count = 0;
+  receivers.forEach((receiver, edge) => {
+    const sender = senders[edge]!;
+    if (receiver < sender) {
+      first[count] = receiver;
+      second[count] = sender;
+      waiting[sender]!.push(count);
+      places[edge] = count++;
+    }
+  });
+  const taken = new Int32Array(rows);
+  receivers.forEach((receiver, edge) => {
+    if (receiver > senders[edge]!) places[edge] = waiting[receiver]![taken[receiver]!++]!;
+  });
+  return { links: { senders: second, receivers: first, rows }, places };
+}
+
 /** Edges in a table [rows, width] by receiver. */
 export interface Neighbourhood extends Links {
   readonly width: number;

@@ -35,6 +35,7 @@ export interface SimdExports {
   sumAxis(x: Address, out: Address, outer: number, size: number, inner: number, factor: number): void;
   transpose(x: Address, out: Address, ...sizesAndStrides: number[]): void;
   copyRuns(x: Address, out: Address, ...sizesAndStrides: number[]): void;
+  spreadRuns(x: Address, out: Address, count: number, size: number, step: number): void;
 
   gatherRows(
     x: Address,

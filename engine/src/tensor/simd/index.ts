@@ -1,6 +1,7 @@
 /** Noether's own wasm kernels in the place of the library's slow ones. */
 import type { TensorLibrary } from '../runtime.ts';
 import { registerBatchMatMul } from './batch-matmul.ts';
+import { registerConcat } from './concat.ts';
 import { registerElementwise } from './elementwise.ts';
 import { simdOf } from './module.ts';
 import { registerReductions } from './reduce.ts';
@@ -12,6 +13,7 @@ import { registerTranspose } from './transpose.ts';
 export function registerSimdKernels(tf: TensorLibrary): void {
   if (!simdOf(tf)) return;
   registerBatchMatMul(tf);
+  registerConcat(tf);
   registerElementwise(tf);
   registerReductions(tf);
   registerRows(tf);

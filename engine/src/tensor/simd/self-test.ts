@@ -74,6 +74,7 @@ const rows: Case[] = [
   ['sums of rows', ({ sumAxis }, { a, x }) => sumAxis(a, x, 3, 61, 1, 0.5)],
   ['sums of columns', ({ sumAxis }, { a, x }) => sumAxis(a, x, 2, 11, 45, 0.5)],
   ['moved axes', ({ transpose }, { a, x }) => transpose(a, x, 1, 1, 2, 13, 9, 0, 0, 117, 13, 0, 0, 117, 9)],
+  ['joined rows', ({ spreadRuns }, { a, x }) => spreadRuns(a, x, 5, 13, 20)],
   ['softmax', ({ softmax }, { a, x }) => softmax(a, x, 3, 45)],
   ['gradients of softmax', ({ softmaxGradient }, { a, b, x }) => softmaxGradient(a, b, x, 3, 45)],
   ...[false, true].flatMap((centred): Case[] => [
