@@ -2,7 +2,7 @@
 import type { Cost } from '../cost.ts';
 
 export type { Edges } from './edges.ts';
-export { nearestNeighbours } from './nearest.ts';
+export { type NearestOptions, nearestNeighbours } from './nearest.ts';
 export { type RadiusGraphOptions, radiusGraph } from './radius-graph.ts';
 
 /**

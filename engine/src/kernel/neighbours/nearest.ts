@@ -1,37 +1,55 @@
 /** The k nearest points of every point, by cells searched in growing shells. */
 import { type Cells, cellsOf } from './cells.ts';
 import { EdgeList, type Edges } from './edges.ts';
+import { addImages, wrapped } from './periodic.ts';
+
+export interface NearestOptions {
+  /** Lengths of a periodic box along each axis. */
+  readonly box?: readonly number[];
+  /** Whether a point is the first neighbour of itself (and counted); by default it is not. */
+  readonly loops?: boolean;
+}
 
 /**
  * Edges from the `neighbours` points nearest to each point to that point, nearest first; equal distances in the order of
  * the points. Fewer where there are not as many points. In float64.
- * @param positions `[points, dim]`, dim from 1 to 3
- * @param options loops: whether a point is the first neighbour of itself (and counted); by default it is not
- * @throws RangeError for a number of neighbours that is no positive integer
+ * With a box each point counts once, at the distance of its nearest image, and `images` tells which that is: sender + images * box
+ * - receiver is the short way.
+ * @param positions `[points, dim]`, dim from 1 to 3; any place when there is a box
+ * @throws RangeError for a number of neighbours that is no positive integer, and for a box without a positive length for each axis
  */
 export function nearestNeighbours(
   positions: Float64Array,
   dim: number,
   neighbours: number,
-  { loops = false }: { readonly loops?: boolean } = {},
+  { box, loops = false }: NearestOptions = {},
 ): Edges {
   if (!Number.isInteger(neighbours) || neighbours < 1) {
     throw new RangeError(`nearestNeighbours takes a positive integer, not ${neighbours}`);
   }
+  if (box && (box.length !== dim || box.some((length) => !(length > 0 && length < Infinity)))) {
+    throw new RangeError(`nearestNeighbours takes a box of ${dim} positive lengths, not [${box}]`);
+  }
   const count = positions.length / dim;
-  const cells = cellsOf(positions, dim, typicalEdge(positions, dim));
+  const inside = box && wrapped(positions, box);
+  const own = inside?.positions ?? positions;
+  const cells = cellsOf(own, dim, typicalEdge(own, dim, box), box);
   const wanted = Math.max(0, Math.min(neighbours, loops ? count : count - 1));
-  const edges = new EdgeList(0);
+  const edges = new EdgeList(box ? dim : 0);
   const best: Best = { points: new Int32Array(wanted), squares: new Float64Array(wanted), count: 0 };
+  const search: Search = { cells, lengths: [box?.[0] ?? 0, box?.[1] ?? 0, box?.[2] ?? 0], loops, best };
   for (let i = 0; i < count && wanted > 0; i++) {
-    searchShells(cells, i, loops, best);
-    for (let n = 0; n < wanted; n++) edges.add(best.points[n]!, i);
+    searchShells(search, i);
+    for (let n = 0; n < wanted; n++) {
+      edges.add(best.points[n]!, i);
+      if (inside) addImages(edges, cells, inside.periodic, best.points[n]!, i);
+    }
   }
   return edges.finish();
 }
 
-/** The edge at which a cell of the bounding box holds two points on average. */
-function typicalEdge(positions: Float64Array, dim: number): number {
+/** The edge at which a cell of the box, or of the points' bounds, holds two points on average. */
+function typicalEdge(positions: Float64Array, dim: number, box: readonly number[] | undefined): number {
   let volume = 1;
   let axes = 0;
   for (let axis = 0; axis < dim; axis++) {
@@ -40,8 +58,9 @@ function typicalEdge(positions: Float64Array, dim: number): number {
       low = Math.min(low, positions[i]!);
       high = Math.max(high, positions[i]!);
     }
-    if (high > low) {
-      volume *= high - low;
+    const length = box?.[axis] ?? high - low;
+    if (length > 0) {
+      volume *= length;
       axes++;
     }
   }
@@ -55,59 +74,79 @@ interface Best {
   count: number;
 }
 
+interface Search {
+  readonly cells: Cells;
+  /** Of the periodic box, 0 along axes without one. */
+  readonly lengths: readonly [number, number, number];
+  readonly loops: boolean;
+  readonly best: Best;
+}
+
 /** Looks into the cells at distance 0, 1, 2, … of point i's, until no farther cell can hold a nearer point. */
-function searchShells(cells: Cells, i: number, loops: boolean, best: Best): void {
+function searchShells(search: Search, i: number): void {
+  const { cells, best } = search;
   const { counts, places } = cells;
   const [n0, n1, n2] = [counts[0]!, counts[1]!, counts[2]!];
   const [p0, p1, p2] = [places[3 * i]!, places[3 * i + 1]!, places[3 * i + 2]!];
-  const farthest = Math.max(n0, n1, n2);
+  const [low0, high0] = offsets(search, 0, p0);
+  const [low1, high1] = offsets(search, 1, p1);
+  const [low2, high2] = offsets(search, 2, p2);
+  const farthest = Math.max(-low0, high0, -low1, high1, -low2, high2);
   best.count = 0;
-  for (let shell = 0; shell < farthest; shell++) {
+  for (let shell = 0; shell <= farthest; shell++) {
     const isFull = best.count === best.points.length;
-    if (isFull && best.squares[best.count - 1]! < beyond(cells, i, shell) ** 2) return;
-    for (let p = Math.max(0, p0 - shell); p <= Math.min(n0 - 1, p0 + shell); p++) {
-      for (let q = Math.max(0, p1 - shell); q <= Math.min(n1 - 1, p1 + shell); q++) {
-        const row = (p * n1 + q) * n2;
-        if (Math.max(Math.abs(p - p0), Math.abs(q - p1)) === shell) {
-          const [first, last] = [Math.max(0, p2 - shell), Math.min(n2 - 1, p2 + shell)];
-          for (let r = first; r <= last; r++) look(cells, i, row + r, loops, best);
+    if (isFull && best.squares[best.count - 1]! < beyond(search, i, shell) ** 2) return;
+    for (let p = Math.max(low0, -shell); p <= Math.min(high0, shell); p++) {
+      for (let q = Math.max(low1, -shell); q <= Math.min(high1, shell); q++) {
+        const row = (((p0 + p + n0) % n0) * n1 + ((p1 + q + n1) % n1)) * n2;
+        if (Math.max(Math.abs(p), Math.abs(q)) === shell) {
+          const [first, last] = [Math.max(low2, -shell), Math.min(high2, shell)];
+          for (let r = first; r <= last; r++) look(search, i, row + ((p2 + r + n2) % n2));
         } else {
           // Inside the shell in two axes: only its two ends are on it.
-          if (p2 - shell >= 0) look(cells, i, row + p2 - shell, loops, best);
-          if (p2 + shell < n2) look(cells, i, row + p2 + shell, loops, best);
+          if (-shell >= low2) look(search, i, row + ((p2 - shell + n2) % n2));
+          if (shell <= high2) look(search, i, row + ((p2 + shell) % n2));
         }
       }
     }
   }
 }
 
+/** First and last cell along an axis, counted from the given one; around a circle, each cell once and the near way. */
+function offsets({ cells, lengths }: Search, axis: 0 | 1 | 2, place: number): readonly [number, number] {
+  const size = cells.counts[axis]!;
+  return lengths[axis] > 0 ? [-((size - 1) >> 1), size >> 1] : [-place, size - 1 - place];
+}
+
 /** The distance from point i to the nearest place outside of the shells before this one; 0 for the first. */
-function beyond({ origin, edge, counts, places, positions }: Cells, i: number, shell: number): number {
+function beyond(search: Search, i: number, shell: number): number {
   if (shell === 0) return 0;
+  const { origin, edge, places, positions } = search.cells;
   let least = Infinity;
-  for (let axis = 0; axis < 3; axis++) {
+  for (const axis of [0, 1, 2] as const) {
     const place = places[3 * i + axis]!;
     const x = positions[3 * i + axis]! - origin[axis]!;
-    // Where the grid ends there are no more points.
-    if (place - shell >= 0) least = Math.min(least, x - (place - shell + 1) * edge[axis]!);
-    if (place + shell < counts[axis]!) least = Math.min(least, (place + shell) * edge[axis]! - x);
+    const [low, high] = offsets(search, axis, place);
+    // Where the grid ends there are no more points; the last cell of a circle is reached from both sides.
+    const isOpen = search.lengths[axis] > 0 && high >= shell;
+    if (isOpen || -shell >= low) least = Math.min(least, x - (place - shell + 1) * edge[axis]!);
+    if (isOpen || shell <= high) least = Math.min(least, (place + shell) * edge[axis]! - x);
   }
   return Math.max(0, least);
 }
 
 /** Offers the points of a cell. */
-function look(
-  { positions, points, sorted, starts }: Cells,
-  i: number,
-  cell: number,
-  loops: boolean,
-  best: Best,
-): void {
+function look({ cells, lengths, loops, best }: Search, i: number, cell: number): void {
+  const { positions, points, sorted, starts } = cells;
   const [x, y, z] = [positions[3 * i]!, positions[3 * i + 1]!, positions[3 * i + 2]!];
+  const [l0, l1, l2] = lengths;
   for (let at = starts[cell]!; at < starts[cell + 1]!; at++) {
     const point = points[at]!;
     if (point === i && !loops) continue;
-    const [dx, dy, dz] = [sorted[3 * at]! - x, sorted[3 * at + 1]! - y, sorted[3 * at + 2]! - z];
+    let [dx, dy, dz] = [sorted[3 * at]! - x, sorted[3 * at + 1]! - y, sorted[3 * at + 2]! - z];
+    if (l0 > 0) dx -= l0 * Math.round(dx / l0);
+    if (l1 > 0) dy -= l1 * Math.round(dy / l1);
+    if (l2 > 0) dz -= l2 * Math.round(dz / l2);
     insert(best, point, dx * dx + dy * dy + dz * dz);
   }
 }

@@ -113,6 +113,68 @@ test('nearest neighbours: any number of points, dimension and neighbours, also o
   );
 });
 
+test('nearest neighbours in a periodic box: distances to the nearest images, each point once', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 60 }),
+      fc.array(fc.double({ min: 0.2, max: 3, noNaN: true }), { minLength: 1, maxLength: 3 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 0, max: 1000 }),
+      fc.boolean(),
+      (count, box, neighbours, seed, loops) => {
+        const dim = box.length;
+        const positions = points(count, dim, seed, 3);
+        const edges = nearestNeighbours(positions, dim, neighbours, { box, loops });
+        const near = (j: number, i: number): number => {
+          let squared = 0;
+          for (let a = 0; a < dim; a++) {
+            const apart = positions[j * dim + a]! - positions[i * dim + a]!;
+            squared += (apart - box[a]! * Math.round(apart / box[a]!)) ** 2;
+          }
+          return Math.sqrt(squared);
+        };
+        const each = Math.min(neighbours, loops ? count : count - 1);
+        expect(Array.from(edges.receivers)).toEqual(
+          Array.from({ length: count * each }, (_, e) => Math.floor(e / each)),
+        );
+        for (let i = 0; i < count; i++) {
+          const own = edges.senders.slice(i * each, (i + 1) * each);
+          expect(new Set(own).size).toBe(each);
+          const others = Array.from({ length: count }, (_, j) => j).filter((j) => loops || j !== i);
+          const distances = others.map((j) => near(j, i)).sort((a, b) => a - b);
+          for (let n = 0; n < each; n++) {
+            const e = i * each + n;
+            expect(near(own[n]!, i)).toBeCloseTo(distances[n]!, 12);
+            let squared = 0;
+            for (let a = 0; a < dim; a++) {
+              const image = positions[own[n]! * dim + a]! + edges.images![e * dim + a]! * box[a]!;
+              squared += (image - positions[i * dim + a]!) ** 2;
+            }
+            expect(Math.sqrt(squared)).toBeCloseTo(distances[n]!, 12);
+          }
+        }
+      },
+    ),
+    { numRuns: 200, seed: 4 },
+  );
+});
+
+test('in a periodic lattice every point has its six nearest at one distance, across the faces too', () => {
+  const side = 6;
+  const lattice = Float64Array.from({ length: 3 * side ** 3 }, (_, n) => {
+    const i = Math.floor(n / 3);
+    return [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side][n % 3]!;
+  });
+  const { senders, receivers, images } = nearestNeighbours(lattice, 3, 6, { box: [side, side, side] });
+  expect(senders.length).toBe(6 * side ** 3);
+  senders.forEach((sender, e) => {
+    const apart = [0, 1, 2].map(
+      (a) => lattice[3 * sender + a]! + images![3 * e + a]! * side - lattice[3 * receivers[e]! + a]!,
+    );
+    expect(Math.hypot(...apart)).toBe(1);
+  });
+});
+
 test('far outliers and points on one line take no more cells than points', () => {
   const positions = points(3000, 3, 4);
   positions[0] = 1e9;
@@ -127,6 +189,15 @@ test('a radius of nothing and a box that is too small are refused', () => {
     'lengths of at least twice the radius 1, not [3,1.5,3]',
   );
   expect(() => nearestNeighbours(points(2, 3, 1), 3, 0)).toThrow('a positive integer, not 0');
+  for (const box of [
+    [1, 2],
+    [1, 0, 2],
+    [1, Number.NaN, 1],
+  ]) {
+    expect(() => nearestNeighbours(points(2, 3, 1), 3, 1, { box })).toThrow(
+      `a box of 3 positive lengths, not [${box}]`,
+    );
+  }
 });
 
 test('its cost is linear in the edges', () => {

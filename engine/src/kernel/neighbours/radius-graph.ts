@@ -1,6 +1,7 @@
 /** All pairs of points within a radius, by cell lists: linear in the number of points and pairs. */
 import { type Cells, cellsOf } from './cells.ts';
 import { EdgeList, type Edges } from './edges.ts';
+import { addImages, wrapped } from './periodic.ts';
 
 export interface RadiusGraphOptions {
   /** Lengths of a periodic box along each axis; the radius may be at most half of the shortest. */
@@ -28,8 +29,8 @@ export function radiusGraph(
       `radiusGraph takes a box of ${dim} lengths of at least twice the radius ${radius}, not [${box}]`,
     );
   }
-  const turns = new Int32Array(box ? positions.length : 0);
-  const cells = cellsOf(box ? wrapped(positions, dim, box, turns) : positions, dim, radius, box);
+  const inside = box && wrapped(positions, box);
+  const cells = cellsOf(inside?.positions ?? positions, dim, radius, box);
   const edges = new EdgeList(box ? dim : 0);
   const count = positions.length / dim;
   const found: Found = { points: new Int32Array(64), count: 0 };
@@ -39,28 +40,10 @@ export function radiusGraph(
     for (const j of near) {
       if (j === i && !loops) continue;
       edges.add(j, i);
-      for (let axis = 0; box && axis < dim; axis++) {
-        const apart = cells.positions[3 * j + axis]! - cells.positions[3 * i + axis]!;
-        // From the images that the given positions are to those that are near each other.
-        edges.addImage(turns[i * dim + axis]! - turns[j * dim + axis]! - Math.round(apart / box[axis]!));
-      }
+      if (inside) addImages(edges, cells, inside.periodic, j, i);
     }
   }
   return edges.finish();
-}
-
-/** Positions inside the box; `turns` receives how often each was moved along each axis. */
-function wrapped(
-  positions: Float64Array,
-  dim: number,
-  box: readonly number[],
-  turns: Int32Array,
-): Float64Array {
-  return positions.map((x, i) => {
-    const length = box[i % dim]!;
-    turns[i] = Math.floor(x / length);
-    return x - turns[i]! * length;
-  });
 }
 
 interface Found {
