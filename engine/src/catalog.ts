@@ -93,6 +93,7 @@ export {
   outputActions,
 } from './verify/discover/discovery.ts';
 export { directionNames } from './verify/one-parameter.ts';
+export { type SoftResult, softLossNames } from './verify/soft-result.ts';
 export type {
   ActionCheck,
   CheckOptions,

@@ -26,6 +26,7 @@ export { isReal, type NdArray, type Values } from './tensor/array.ts';
 export { openRuntime, randomFromSeed, surveyBackends, type WantedBackend } from './tensor/index.ts';
 export type { Runtime } from './tensor/runtime.ts';
 export { judge, splitOf, type Trained, type TrainRequest, train } from './train/index.ts';
+export { targetOf } from './train/target.ts';
 export {
   agreementOf,
   type ComparedRun,
@@ -34,5 +35,6 @@ export {
   evaluateRun,
   largestGap,
   roundingBetween,
+  type VerifyRequest,
   verify,
 } from './verify/index.ts';

@@ -15,12 +15,14 @@ const effort = 4e6;
  * the kind would give. With fewer it is about other elements on these samples.
  *
  * @param gaps relative gaps, and the sample of each
+ * @param over what to draw again, where that is not for their number to say
  */
 export function meanGapOf(
   gaps: readonly number[],
   sampleOf: (index: number) => number,
   confidence: number,
   random: Random,
+  wanted?: MeanGap['over'],
 ): MeanGap {
   const sums = new Map<number, { sum: number; count: number }>();
   gaps.forEach((gap, i) => {
@@ -28,7 +30,7 @@ export function meanGapOf(
     sums.set(sampleOf(i), { sum: own.sum + gap, count: own.count + 1 });
   });
   const means = [...sums.values()].map(({ sum, count }) => sum / count);
-  const over = means.length >= enoughSamples ? 'samples' : 'elements';
+  const over = wanted ?? (means.length >= enoughSamples ? 'samples' : 'elements');
   const values = over === 'samples' ? means : gaps;
   const mean = average(values);
   const resamples = Math.max(leastResamples, Math.min(mostResamples, Math.floor(effort / values.length)));

@@ -2,6 +2,7 @@
 import type { Finding } from '../fault.ts';
 import type { GroupElement } from '../group/group.ts';
 import type { GridResult } from './grid/grid-result.ts';
+import type { SoftLossName, SoftResult } from './soft-result.ts';
 
 export type Verdict = 'holds' | 'violated' | 'inconclusive';
 
@@ -138,6 +139,8 @@ export interface Verification {
   readonly layers?: readonly LayerGap[];
   /** For images under a group that turns them off their grid: on it and between its points. */
   readonly grid?: GridResult;
+  /** Where the check asks for it: how much of the symmetry the model has. */
+  readonly soft?: SoftResult;
   readonly samples: number;
   /** Elements drawn for each sample. */
   readonly elements: number;
@@ -172,6 +175,10 @@ export interface CheckOptions {
   readonly budget?: number;
   /** Beyond the draws, the gap is driven up over the group. */
   readonly search?: 'worst';
+  /** Soft equivariance is measured besides. */
+  readonly soft?: true;
+  /** What soft equivariance is measured in, against a data field that holds labels. */
+  readonly loss?: { readonly name: SoftLossName; readonly field: string };
   /** Only this pair: how a witness is replayed. */
   readonly replay?: Replay;
 }

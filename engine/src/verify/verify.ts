@@ -32,6 +32,9 @@ import { probe } from './probes.ts';
 import { repeatDistances, repeatFindings } from './repeat.ts';
 import { sampleFindings } from './sample-shape.ts';
 import { type Found, searchWorst } from './search.ts';
+import { softEquivariance } from './soft.ts';
+import { softFinding } from './soft-finding.ts';
+import type { SoftResult, SoftTarget } from './soft-result.ts';
 import { isViolated, type Tally } from './tally.ts';
 import { worstVerdict } from './verdict.ts';
 import type { CheckOptions, DirectionGap, LayerGap, Verified } from './verification.ts';
@@ -46,6 +49,8 @@ export interface VerifyRequest {
   readonly options: CheckOptions;
   /** Declared sources of the model's inputs: input name -> data field. */
   readonly sources?: Readonly<Record<string, string>>;
+  /** Labels for soft equivariance. */
+  readonly target?: SoftTarget;
   onProgress?(done: number, total: number, stage: string): void;
   readonly signal?: AbortSignal;
 }
@@ -126,6 +131,23 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     findings.push(...found.findings);
     signal?.throwIfAborted();
   }
+  let soft: SoftResult | undefined;
+  if (options.soft && !options.replay) {
+    progress(pairs.length, pairs.length, 'averaging over the orbit');
+    const scales = new Map(tallies.map(({ output, scale }) => [output.name, scale]));
+    soft = await softEquivariance({
+      setting,
+      base,
+      scales,
+      pairs,
+      exact: plan.exact,
+      native,
+      confidence: options.confidence,
+      ...(request.target ? { target: request.target } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    findings.push(softFinding(soft, group.text));
+  }
   findings.push(...(model.noticed?.() ?? []));
   return {
     verdict: worstVerdict(verdicts.map(({ verdict }) => verdict)),
@@ -133,6 +155,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     action: action.check,
     ...(directions.length > 0 ? { directions } : {}),
     ...(layers.length > 0 ? { layers } : {}),
+    ...(soft ? { soft } : {}),
     samples: dataset.samples.length,
     elements: options.replay ? options.elements : plan.elements,
     seed: options.seed,

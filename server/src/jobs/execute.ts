@@ -2,7 +2,17 @@
  * Runs one task of a plan with the engine. The only file, with the worker around it, that reaches tensors: everything
  * else in the server deals in plans and reports.
  */
-import { createGroup, type Field, findingOf, loadDataset, type Model, verify } from '@noether/engine';
+import {
+  createGroup,
+  type Dataset,
+  type Field,
+  findingOf,
+  loadDataset,
+  type Model,
+  targetOf,
+  type VerifyRequest,
+  verify,
+} from '@noether/engine';
 import type { CheckPlan, DescribePlan, RunSettings, Task } from '../plan/plan.ts';
 import type { CheckOutcome, DataFacts, DescribeOutcome, ModelFacts } from '../report/report.ts';
 import { executeBenchmark } from './execute-benchmark.ts';
@@ -53,6 +63,7 @@ async function check(task: CheckPlan, settings: RunSettings, context: ExecuteCon
       group: createGroup(task.group),
       options: task.options,
       sources: sourcesOf(task.model),
+      ...softTarget(task, model, dataset),
       onProgress: context.onProgress,
       signal: context.signal,
     });
@@ -69,6 +80,18 @@ async function check(task: CheckPlan, settings: RunSettings, context: ExecuteCon
   } finally {
     model?.dispose();
   }
+}
+
+/** The output and the labels that a loss of soft equivariance is about. */
+function softTarget(
+  { options }: CheckPlan,
+  model: Model,
+  dataset: Dataset,
+): Partial<Pick<VerifyRequest, 'target'>> {
+  const { loss } = options;
+  if (!loss) return {};
+  const { output, width } = targetOf(model.signature, dataset, loss);
+  return { target: { loss: loss.name, field: loss.field, output: output.name, width } };
 }
 
 async function describe(task: DescribePlan, settings: RunSettings): Promise<DescribeOutcome> {

@@ -7,6 +7,7 @@ import {
   claimVerdicts,
   type OptionDescription,
   outputActions,
+  softLossNames,
 } from '@noether/engine/catalog';
 
 /** A word that an option takes, with what it means. */
@@ -46,6 +47,18 @@ export type LanguageOption =
 
 const seconds = 'seconds';
 const largestSeed = 2 ** 32 - 1;
+
+/** Losses, of trainings and of soft equivariance. */
+const lossWords: readonly Word[] = [
+  { name: 'cross_entropy', doc: 'cross entropy against a category or label' },
+  { name: 'l1', doc: 'mean absolute difference' },
+  { name: 'mse', doc: 'mean squared difference' },
+  { name: 'huber', doc: 'half the squared difference up to 1, the absolute one less a half beyond' },
+  {
+    name: 'denoising',
+    doc: 'the noise that a denoiser leaves on these positions, weighted as in EDM; noise is drawn anew in every step',
+  },
+];
 
 /** Options of a `data` block; everything else in it is a field. */
 export const dataOptions: readonly LanguageOption[] = [
@@ -152,22 +165,26 @@ export const checkOptions: readonly LanguageOption[] = [
     unit: seconds,
     doc: 'Wall-clock limit of this check; it is ended after that. The setting `noether.timeLimit` changes the default.',
   },
+  {
+    name: 'soft',
+    type: 'boolean',
+    default: false,
+    doc: 'Also says how much of the symmetry the model has: the spread of g^-1 f(g x) over the elements, how far f(x) is from their average, both with intervals. For models that are equivariant by training, together with a number as `within`.',
+  },
+  {
+    name: 'loss',
+    type: 'function',
+    functions: lossWords.filter(({ name }) => (softLossNames as readonly string[]).includes(name)),
+    default: undefined,
+    doc: 'What the symmetry that is missing costs: the loss of the model over the elements minus that of its average, against the labels of a data field. `mse(normals)`. Implies `soft`.',
+  },
 ];
 
 export const trainOptions: readonly LanguageOption[] = [
   {
     name: 'loss',
     type: 'function',
-    functions: [
-      { name: 'cross_entropy', doc: 'cross entropy against a category or label' },
-      { name: 'l1', doc: 'mean absolute difference' },
-      { name: 'mse', doc: 'mean squared difference' },
-      { name: 'huber', doc: 'half the squared difference up to 1, the absolute one less a half beyond' },
-      {
-        name: 'denoising',
-        doc: 'the noise that a denoiser leaves on these positions, weighted as in EDM; noise is drawn anew in every step',
-      },
-    ],
+    functions: lossWords,
     default: undefined,
     doc: 'What is minimised, and the data field that holds the target: `cross_entropy(part)`.',
   },

@@ -5,6 +5,7 @@ import { groupOf } from './groups.ts';
 import { checkOptions, type LanguageOption } from './option-descriptions.ts';
 import { type ReadValue, readOptions, withDefaults } from './options.ts';
 import { ignoreProblems, type Report } from './problem.ts';
+import { lossOf } from './read-loss.ts';
 
 /** What a check does when it does not say: from the settings, or {@link builtInDefaults}. */
 export interface CheckDefaults {
@@ -41,6 +42,7 @@ export function readCheck(
 ): CheckReading {
   const group = check.group && groupOf(check.group, report);
   const { given, entries } = readOptions(check.entries, checkOptions, 'a check', report);
+  const loss = lossOf(given.loss === undefined ? undefined : entries.get('loss'));
   const { timeLimit, ...others } = defaults;
   const values: Readonly<Record<string, ReadValue>> = {
     ...withDefaults(checkOptions, {}),
@@ -60,6 +62,8 @@ export function readCheck(
         ? {}
         : { share: values.share as number, budget: values.budget as number }),
       ...(values.search === 'worst' ? { search: 'worst' } : {}),
+      ...(values.soft === true || loss ? { soft: true } : {}),
+      ...(loss ? { loss: loss as CheckOptions['loss'] } : {}),
       expect: values.expect as Verdict,
     },
     timeLimit: values.time as number,

@@ -1,11 +1,11 @@
 /** A `train` block -> what is asked of the training. */
-import { type LossSpec, lossNames, type Schedule, type TrainOptions } from '@noether/engine/catalog';
-import { wordOf } from './arguments.ts';
+import { lossNames, type Schedule, type TrainOptions } from '@noether/engine/catalog';
 import { listText } from './closest.ts';
-import { type Entry, isTerm, type Train } from './generated/ast.ts';
+import type { Entry, Train } from './generated/ast.ts';
 import { trainOptions } from './option-descriptions.ts';
 import { type ReadValue, readOptions, withDefaults } from './options.ts';
 import { ignoreProblems, type Report } from './problem.ts';
+import { lossOf } from './read-loss.ts';
 
 export interface TrainReading {
   readonly node: Train;
@@ -60,13 +60,6 @@ export function readTrain(train: Train, report: Report = ignoreProblems): TrainR
     timeLimit: number('time'),
     entries,
   };
-}
-
-function lossOf(entry: Entry | undefined): LossSpec | undefined {
-  const value = entry?.value;
-  if (!isTerm(value)) return undefined;
-  const field = wordOf(value.arguments[0]?.value);
-  return field === undefined ? undefined : { name: value.name as LossSpec['name'], field };
 }
 
 function scheduleOf(value: ReadValue): Schedule {

@@ -2,6 +2,7 @@
  * Which checks run when: fast ones as one types, slow ones (they read the headers of files) on save. One function a
  * kind of node; what they say is in the files beside this one.
  */
+import { targetOf } from '@noether/engine/catalog';
 import type { ValidationAcceptor, ValidationChecks } from 'langium';
 import { acceptProblem } from '../diagnostics.ts';
 import type { Check, Data, EquiAstType, Model, Specification } from '../generated/ast.ts';
@@ -18,8 +19,9 @@ import { checkCompare } from './compare.ts';
 import { checkRepeatedNames, checkShadowedNames, checkUnusedNames } from './declarations.ts';
 import { checkDiscover } from './discover.ts';
 import { checkDataFile, checkOnnxFile } from './files.ts';
+import { knowsLossField } from './loss.ts';
 import { checkPythonModule } from './python-module.ts';
-import { checkStatically, indexSetsOf } from './static-check.ts';
+import { checkStatically, fieldsOf, indexSetsOf, reportingFaults, signatureOf } from './static-check.ts';
 import { checkTrain } from './train.ts';
 import { checkUses } from './uses.ts';
 
@@ -100,5 +102,12 @@ function checkCheck(check: Check, { knowledge }: EquiServices, report: Report): 
   if (!modelReading || hasErrors(inside.problems)) return;
   const { group } = reading;
   checkStatically({ check, model: modelReading, data: dataReading, group }, report);
+  const { loss } = reading.options;
+  const entry = reading.entries.get('loss');
+  if (loss && entry && knowsLossField(entry, loss, data.name, dataReading.fields, report)) {
+    const signature = signatureOf({ check, model: modelReading, data: dataReading }, () => {});
+    const fields = fieldsOf(dataReading.fields);
+    if (signature) reportingFaults(() => targetOf(signature, { fields }, loss), { node: entry }, report);
+  }
   checkBreakingOptions({ ...reading, group }, modelReading, report);
 }

@@ -1,14 +1,13 @@
 /** What can be said of a `train` block before anything is run: the loss, its target, the output that predicts it. */
 import { actionOf, targetOf } from '@noether/engine/catalog';
-import { wordOf } from '../arguments.ts';
-import { isTerm, type Train } from '../generated/ast.ts';
+import type { Train } from '../generated/ast.ts';
 import { innermost } from '../innermost-reading.ts';
 import type { Knowledge } from '../knowledge.ts';
 import { collectProblems, hasErrors, type Report } from '../problem.ts';
 import { readData } from '../read-data.ts';
 import { foreignTitles, readModel } from '../read-model.ts';
 import { readTrain } from '../read-train.ts';
-import { unknownName } from '../unknown-name.ts';
+import { knowsLossField } from './loss.ts';
 import { fieldsOf, reportingFaults } from './static-check.ts';
 
 export function checkTrain(train: Train, knowledge: Knowledge, report: Report): void {
@@ -22,21 +21,7 @@ export function checkTrain(train: Train, knowledge: Knowledge, report: Report): 
   const { fields } = readData(data, inside.report);
   if (!modelReading || hasErrors(inside.problems)) return;
   const loss = entries.get('loss')!;
-  const known = fields.map(({ name }) => name);
-  if (!known.includes(options.loss.field)) {
-    const argument = isTerm(loss.value) ? loss.value.arguments[0] : undefined;
-    report(
-      unknownName({
-        code: 'spec/unknown-field',
-        kind: 'field',
-        lead: `\`${data.name}\` has no field`,
-        name: wordOf(argument?.value) ?? options.loss.field,
-        known,
-        node: argument ?? loss,
-      }),
-    );
-    return;
-  }
+  if (!knowsLossField(loss, options.loss, data.name, fields, report)) return;
   const wrapped = innermost(modelReading);
   if (modelReading.kind === 'wrapped') {
     report({
