@@ -3,6 +3,7 @@ export { activation, activationGradient } from './activation';
 export { adam } from './adam';
 export { attention, attentionGradient, attentionGradientScratch, attentionScratch } from './attention';
 export { binary, unary } from './elementwise';
+export { equivariantProduct, equivariantProductGradient, equivariantScratch } from './equivariant-product';
 export { fibreKernelGradient, fibreStep, spatialGradient, spatialScratch, spatialStep } from './group-convolution';
 export { matmul, matmulScratch } from './matmul';
 export { useWidePanels } from './panels';

@@ -10,6 +10,7 @@ import { agreement, type Call, normals, worst } from './agreement.ts';
 import {
   affine,
   attention,
+  equivariantProduct,
   fibreStep,
   gatherRows,
   gelu,
@@ -62,6 +63,25 @@ const causal = ({ tf }: Runtime, n: number, m: number): Tensor =>
     Array.from({ length: n * m }, (_, i) => (i % m <= Math.floor(i / m) ? 0 : Number.NEGATIVE_INFINITY)),
     [1, n, m],
   );
+
+/** Knots of a path with 5 numbers a node: messages, entries, vectors, weights, statistics, matrices. */
+const equivariant = (batch: number, nodes: number, channels: number, knots: number): Case => ({
+  call: (r, [messages, entries, vectors, weights, ...rest]) =>
+    equivariantProduct(
+      r,
+      { statistics: rest.slice(0, knots), matrices: rest.slice(knots), weights: weights! },
+      { entries: entries!, vectors: vectors! },
+      messages!,
+    ),
+  inputs: [
+    of(batch, nodes, channels),
+    of(4),
+    of(11, 3),
+    of(knots, batch, 2),
+    ...Array.from({ length: knots }, () => of(batch, nodes, 5)),
+    ...Array.from({ length: knots }, () => of(batch, nodes, nodes)),
+  ],
+});
 
 const small: Record<string, Case> = {
   softmax: { call: (r, [x]) => softmax(r, x!), inputs: [of(3, 7)] },
@@ -138,11 +158,15 @@ const small: Record<string, Case> = {
     call: (r, [x, y]) => tensorProduct(r, x!, y!, coupling(4, 3, 9, 4)),
     inputs: [of(2, 9, 4), of(2, 3)],
   },
+  'equivariant product, one knot': equivariant(1, 5, 3, 1),
+  'equivariant product, three knots': equivariant(2, 6, 4, 3),
   'fibre step': { call: (r, [x, k]) => fibreStep(r, x!, k!), inputs: [of(3, 2, 4), of(3, 2, 4)] },
 };
 
 /** Beyond one block, tile or chunk, where only the kernels have something to get wrong. */
 const large: Record<string, Case> = {
+  'equivariant product, several blocks': equivariant(1, 300, 7, 2),
+  'equivariant product, channels beyond a panel': equivariant(2, 67, 35, 3),
   'softmax, long rows': { call: (r, [x]) => softmax(r, x!), inputs: [of(3, 1030)] },
   ...Object.fromEntries(
     [1, 7, 40].flatMap((width) =>
@@ -245,6 +269,8 @@ test('the wasm backend really has these kernels', async () => {
   expect(own.map(({ kernelName }) => kernelName).toSorted()).toEqual([
     'NoetherAttention',
     'NoetherAttentionGradient',
+    'NoetherEquivariantProduct',
+    'NoetherEquivariantProductGradient',
     'NoetherFibreKernelGradient',
     'NoetherFibreStep',
     'NoetherGelu',

@@ -1,6 +1,12 @@
 export { type AdamState, adamStep, adamStepCost } from './adam/index.ts';
 export { attention, attentionCost } from './attention/index.ts';
 export { bytesOf, type Cost } from './cost.ts';
+export {
+  equivariantProduct,
+  equivariantProductCost,
+  type KnotSum,
+  type MapSum,
+} from './equivariant-product/index.ts';
 export { gatherRows, gatherRowsCost } from './gather-rows/index.ts';
 export { activationCost, gelu } from './gelu/index.ts';
 export { fibreStep, fibreStepCost, spatialStep, spatialStepCost } from './group-convolution/index.ts';

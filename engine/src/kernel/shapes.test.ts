@@ -6,6 +6,8 @@ import {
   affineCost,
   attention,
   attentionCost,
+  equivariantProduct,
+  equivariantProductCost,
   fibreStep,
   fibreStepCost,
   messageSum,
@@ -100,6 +102,15 @@ test.each<[string, () => unknown, string]>([
     'a bias of another width',
     () => affine(runtime, tf.ones([2, 3]), tf.ones([4, 3]), tf.ones([3])),
     'affine takes x [rows, in], weight [out, in] and bias [out], not [2,3], [4,3] and [3]',
+    'statistics of another knot',
+    () =>
+      equivariantProduct(
+        runtime,
+        { matrices: [tf.ones([1, 3, 3])], statistics: [], weights: tf.ones([1, 1, 2]) },
+        { entries: tf.ones([4]), vectors: tf.ones([1, 3]) },
+        tf.ones([1, 3, 2]),
+      ),
+    'not [1,3,2], [[1,3,3]], [], [1,1,2], [4] and [1,3]',
   ],
   [
     'harmonics of degree 7',
@@ -155,6 +166,11 @@ test.each<[string, () => unknown, string]>([
 });
 
 test('costs', () => {
+  const equivariant = { batch: 2, nodes: 10, channels: 4, knots: 3, statistics: 5 };
+  expect(equivariantProductCost(equivariant, 'float32')).toEqual({
+    flops: 2 * (2 * 100 * 10 + 10 * (90 + 28)),
+    bytes: 2 * (600 + 10 * 23) * 4,
+  });
   expect(messageSumCost(10, 4, 3, 'float32')).toEqual({ flops: 80, bytes: (80 + 12) * 4 + 80 });
   expect(attentionCost({ batch: 2, queries: 3, keys: 5, d: 4, e: 6 }, 'float64')).toEqual({
     flops: 2 * 2 * 15 * 10,

@@ -1,7 +1,8 @@
 /** The control on the device, and what it is at one time. */
+import type { KnotSum } from '../../kernel/equivariant-product/index.ts';
+import { real } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { FieldConfig } from './config.ts';
-import type { PathPoint } from './fusion.ts';
 import { intervalOf, type Moment, momentAt } from './path.ts';
 import { combination, type Span } from './solver/step.ts';
 import { statisticsOf } from './statistics.ts';
@@ -67,17 +68,21 @@ export function knotStatistics(runtime: Runtime, matrices: readonly Tensor[]): T
   return matrices.map((matrix) => statisticsOf(runtime, matrix));
 }
 
-export function pathPoint(
+/** The path at one moment as a sum of knots, which the equivariant product takes as it is. */
+export function knotsAt(
   runtime: Runtime,
   { matrices }: Control,
   statistics: readonly Tensor[],
-  moment: Moment,
-): PathPoint {
+  { knots, value, derivative }: Moment,
+): KnotSum {
+  const batch = matrices[0]!.shape[0]!;
+  const weights = knots.flatMap((_, i) =>
+    Array.from({ length: batch }, () => [value[i]!, derivative[i]!]).flat(),
+  );
   return {
-    value: knotSum(runtime, matrices, moment, moment.value),
-    derivative: knotSum(runtime, matrices, moment, moment.derivative),
-    valueStatistics: knotSum(runtime, statistics, moment, moment.value),
-    derivativeStatistics: knotSum(runtime, statistics, moment, moment.derivative),
+    matrices: knots.map((knot) => matrices[knot]!),
+    statistics: knots.map((knot) => statistics[knot]!),
+    weights: runtime.tensor(real([knots.length, batch, 2], weights)),
   };
 }
 

@@ -1,9 +1,9 @@
 /** The right-hand side dZ/dt: a graph network on the latent state, whose graph is the control path. */
+import { equivariantProduct } from '../../kernel/equivariant-product/index.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { DeviceWeights } from '../device-weights.ts';
 import type { FieldConfig } from './config.ts';
-import { type Control, controlAt, eventAt, knotStatistics, knotSum, pathPoint } from './control.ts';
-import { fusedProduct } from './fusion.ts';
+import { type Control, controlAt, eventAt, knotStatistics, knotSum, knotsAt } from './control.ts';
 import { layerMixing, messageLayer, premultiplied, type Transport } from './layer.ts';
 import type { Moment } from './path.ts';
 import type { Field } from './solver/step.ts';
@@ -66,8 +66,8 @@ function transportsOf(
       const statistics = knotStatistics(runtime, matrices);
       const mixings = layers.map((layer) => layerMixing(runtime, config, weights, layer));
       return (moment) => {
-        const point = pathPoint(runtime, control, statistics, moment);
-        return mixings.map((mixing) => (messages) => fusedProduct(runtime, point, mixing, messages));
+        const knots = knotsAt(runtime, control, statistics, moment);
+        return mixings.map((mixing) => (messages) => equivariantProduct(runtime, knots, mixing, messages));
       };
     }
     case 'premult':

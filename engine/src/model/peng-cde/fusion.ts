@@ -1,9 +1,10 @@
 /**
- * The equivariant fusion of a matrix path and its derivative, applied to node features without an n^4 object: two n x n matrices,
- * their transposes, and three vectors. Forward and gradient cost O(n^2) a channel.
+ * The equivariant fusion of a matrix and its derivative at one time, for what has no knots (stored runs, a picture); fields take the
+ * kernel itself, with the knots of their path.
  */
+import { equivariantProduct, type KnotSum, type MapSum } from '../../kernel/equivariant-product/index.ts';
+import { real } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
-import type { Mixing } from './mixing.ts';
 
 /** The path at one time. */
 export interface PathPoint {
@@ -21,17 +22,19 @@ export interface PathPoint {
  * @param messages [B, n, d]
  * @returns [B, n, d]
  */
-export function fusedProduct(runtime: Runtime, point: PathPoint, mixing: Mixing, messages: Tensor): Tensor {
-  const { tf } = runtime;
-  const { v, u, w } = vectorsOf(runtime, point, mixing);
-  const sums = tf.sum(messages, 1, true);
-  const weighted = tf.matMul(w, messages, true, false);
-  const product = tf.matMul(entriesOf(runtime, point, mixing), messages);
-  return tf.add(tf.add(product, tf.mul(v, messages)), tf.add(tf.matMul(u, sums), weighted));
+export function fusedProduct(runtime: Runtime, point: PathPoint, mixing: MapSum, messages: Tensor): Tensor {
+  const batch = messages.shape[0]!;
+  const each = (...shares: number[]): number[] => Array.from({ length: batch }, () => shares).flat();
+  const knots: KnotSum = {
+    matrices: [point.value, point.derivative],
+    statistics: [point.valueStatistics, point.derivativeStatistics],
+    weights: runtime.tensor(real([2, batch, 2], [...each(1, 0), ...each(0, 1)])),
+  };
+  return equivariantProduct(runtime, knots, mixing, messages);
 }
 
 /** F itself, [B, n, n]: what a picture or a comparison needs; the network uses fusedProduct. */
-export function fusedMatrix(runtime: Runtime, point: PathPoint, mixing: Mixing): Tensor {
+export function fusedMatrix(runtime: Runtime, point: PathPoint, mixing: MapSum): Tensor {
   const { tf } = runtime;
   const { v, u, w } = vectorsOf(runtime, point, mixing);
   const everywhere = tf.add(u, tf.transpose(w, [0, 2, 1]));
@@ -40,14 +43,15 @@ export function fusedMatrix(runtime: Runtime, point: PathPoint, mixing: Mixing):
 }
 
 /** E, [B, n, n]. */
-function entriesOf({ tf }: Runtime, { value, derivative }: PathPoint, { matrix, transpose }: Mixing): Tensor {
-  const straight = tf.add(tf.mul(value, matrix.value), tf.mul(derivative, matrix.derivative));
-  const turned = tf.add(tf.mul(value, transpose.value), tf.mul(derivative, transpose.derivative));
+function entriesOf({ tf }: Runtime, { value, derivative }: PathPoint, { entries }: MapSum): Tensor {
+  const [a, b, c, d] = tf.split(entries, 4) as [Tensor, Tensor, Tensor, Tensor];
+  const straight = tf.add(tf.mul(value, a), tf.mul(derivative, b));
+  const turned = tf.add(tf.mul(value, c), tf.mul(derivative, d));
   return tf.add(straight, tf.transpose(turned, [0, 2, 1]));
 }
 
 /** v, u and w, each [B, n, 1]. */
-function vectorsOf({ tf }: Runtime, point: PathPoint, { vectors }: Mixing): Record<'v' | 'u' | 'w', Tensor> {
+function vectorsOf({ tf }: Runtime, point: PathPoint, { vectors }: MapSum): Record<'v' | 'u' | 'w', Tensor> {
   const { valueStatistics, derivativeStatistics } = point;
   const [batch, nodes] = valueStatistics.shape as [number, number];
   const all = tf.concat([valueStatistics, derivativeStatistics, tf.ones([batch, nodes, 1])], 2);

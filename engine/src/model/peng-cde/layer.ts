@@ -1,11 +1,12 @@
 /** One layer of the field: what each node makes of its own state, and what it hears through the graph. */
-import { rmsNormReference } from '../../kernel/rms-norm/reference.ts';
+import type { MapSum } from '../../kernel/equivariant-product/index.ts';
+import { rmsNorm } from '../../kernel/rms-norm/index.ts';
 import { linear } from '../../layer/linear.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { DeviceWeights } from '../device-weights.ts';
 import type { FieldConfig } from './config.ts';
 import { termsOf } from './maps.ts';
-import { coefficientsOf, type Mixing, mixingOf } from './mixing.ts';
+import { coefficientsOf, mixingOf } from './mixing.ts';
 
 /** Messages [B, n, d] to what arrives, [B, n, d]. */
 export type Transport = (messages: Tensor) => Tensor;
@@ -28,7 +29,7 @@ export function messageLayer(
 ): Tensor {
   const { tf } = runtime;
   const at = (name: string): Tensor => weights[`${prefix}.${name}`]!;
-  const scaled = rmsNormReference(runtime, [x, at('norm.weight')], { hasWeight: true, epsilon: 1e-5 });
+  const scaled = rmsNorm(runtime, x, { weight: at('norm.weight'), epsilon: 1e-5 });
   const normal = tf.add(scaled, at('norm.bias'));
   probe?.('after_norm', normal);
   const messages = linear(runtime, normal, at('linear.weight'), at('linear.bias'));
@@ -42,7 +43,7 @@ export function layerMixing(
   { basis, maps, biases }: Pick<FieldConfig, 'basis' | 'maps' | 'biases'>,
   weights: DeviceWeights,
   prefix: string,
-): Mixing {
+): MapSum {
   const terms = termsOf(basis, maps);
   const parameters = terms.map(({ name }) => weights[`${prefix}${name}`]!);
   return mixingOf(

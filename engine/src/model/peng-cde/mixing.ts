@@ -1,21 +1,11 @@
 /** Which numbers of the coefficients multiply what in the fused form of the maps. */
+
+import type { MapSum } from '../../kernel/equivariant-product/index.ts';
 import { real } from '../../tensor/array.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { Term } from './maps.ts';
-import { coefficientCount, coefficientIndex, type MatrixMap, matrixMaps, type Source } from './maps.ts';
+import { coefficientCount, coefficientIndex, type MatrixMap, matrixMaps } from './maps.ts';
 import { statisticNames } from './statistics.ts';
-
-/**
- * The fused form: F = E + diag(v) + u 1^T + 1 w^T, where E is a sum of the two matrices and their transposes, and v, u and w are
- * sums of statistics.
- */
-export interface Mixing {
-  /** Coefficients of the value, the derivative and their transposes in E, each []. */
-  readonly matrix: Readonly<Record<Source, Tensor>>;
-  readonly transpose: Readonly<Record<Source, Tensor>>;
-  /** [11, 3]: from the statistics of the value, those of the derivative and 1 to v, u and w. */
-  readonly vectors: Tensor;
-}
 
 const columns = { diagonal: 0, rows: 1, columns: 2 } as const;
 
@@ -27,6 +17,20 @@ const spreads: Partial<Record<MatrixMap, readonly [number, number]>> = Object.fr
     return [map, [statisticNames.indexOf(statistic as 'row'), columns[place]]];
   }),
 );
+
+/** [4, 32]: the coefficients of the value, the derivative and their transposes. */
+const entryRows = entrySelection();
+
+function entrySelection(): Float64Array {
+  const rows = new Float64Array(4 * coefficientCount);
+  const places = (['matrix', 'transpose'] as const).flatMap((map) =>
+    (['value', 'derivative'] as const).map((of) => coefficientIndex(map, of)),
+  );
+  places.forEach((place, row) => {
+    rows[row * coefficientCount + place] = 1;
+  });
+  return rows;
+}
 
 /** [33, 32]: the entries of `vectors`, as they follow from the coefficients. */
 const vectorRows = vectorSelection();
@@ -48,17 +52,19 @@ function vectorSelection(): Float64Array {
   return rows;
 }
 
-/** @param coefficients [32], see coefficientIndex; the last two are those of the biases */
-export function mixingOf(runtime: Runtime, coefficients: Tensor): Mixing {
+/**
+ * The fused form: F = E + diag(v) + u 1^T + 1 w^T, where E is a sum of the two matrices and their transposes, and v, u and w are sums of
+ * statistics.
+ * @param coefficients [32], see coefficientIndex; the last two are those of the biases
+ */
+export function mixingOf(runtime: Runtime, coefficients: Tensor): MapSum {
   const { tf } = runtime;
-  const at = (map: MatrixMap, of: Source): Tensor =>
-    tf.reshape(tf.slice(coefficients, coefficientIndex(map, of), 1), []);
   const inputs = 2 * statisticNames.length + 1;
   const selection = runtime.tensor(real([inputs * 3, coefficientCount], vectorRows));
+  const column = tf.reshape(coefficients, [-1, 1]);
   return {
-    matrix: { value: at('matrix', 'value'), derivative: at('matrix', 'derivative') },
-    transpose: { value: at('transpose', 'value'), derivative: at('transpose', 'derivative') },
-    vectors: tf.reshape(tf.matMul(selection, tf.reshape(coefficients, [-1, 1])), [inputs, 3]),
+    entries: tf.reshape(tf.matMul(runtime.tensor(real([4, coefficientCount], entryRows)), column), [4]),
+    vectors: tf.reshape(tf.matMul(selection, column), [inputs, 3]),
   };
 }
 

@@ -267,4 +267,13 @@ export interface SimdExports {
     to: number,
     channels: number,
   ): void;
+
+  equivariantScratch(n: number, d: number, count: number): number;
+  /**
+   * m, entries, vectors, weights, three addresses of statistics and three of matrices (0 for none), out; batch, n, d, count, turned (0 or 1);
+   * scratch.
+   */
+  equivariantProduct(...addressesAndSizes: number[]): void;
+  /** m, g, weights, statistics and matrices as above, dentries, dvectors; batch, n, d, count; scratch. */
+  equivariantProductGradient(...addressesAndSizes: number[]): void;
 }

@@ -182,6 +182,53 @@ const composed: Case[] = [
     'gradients of the step over orientations',
     ({ fibreKernelGradient }, { a, b, x }) => fibreKernelGradient(a, b, x, 5, 3, 4, 20),
   ],
+  ...[0, 1].flatMap((turned): Case[] => [
+    [
+      'the equivariant product',
+      ({ equivariantProduct }, { b, c, d, e, x, s }) =>
+        equivariantProduct(
+          b,
+          c,
+          d,
+          e,
+          c,
+          d,
+          turned ? b : 0,
+          e,
+          b,
+          turned ? c : 0,
+          x,
+          2,
+          21,
+          13,
+          5,
+          turned,
+          s,
+        ),
+    ],
+    [
+      'gradients of the equivariant product',
+      ({ equivariantProductGradient }, { b, c, d, e, x, y, s }) =>
+        equivariantProductGradient(
+          b,
+          c,
+          e,
+          c,
+          d,
+          turned ? b : 0,
+          e,
+          b,
+          turned ? d : 0,
+          x,
+          y,
+          2,
+          21,
+          13,
+          5,
+          s,
+        ),
+    ],
+  ]),
 ];
 
 /** The name of the first case in which the results differ; undefined where all are the same. Any NaN equals any other. */
