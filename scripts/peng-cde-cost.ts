@@ -2,13 +2,15 @@
  * `node scripts/peng-cde-cost.ts`: what the equivariant fusion costs as graphs grow, forward and with gradients. Prints a table for
  * docs/models/peng-cde.md and draws docs/models/peng-cde-cost.svg from it.
  *
- * One layer's product F M on 16 channels: all 15 maps fused, beside the plain product A M of the additive model, and beside a matrix
- * on pairs of nodes, n^2 x n^2, which is what 15 maps look like unfused. Medians on the backend that loads here.
+ * One layer's product F M on 16 channels, with the path between three snapshots: all 15 maps in one kernel, beside the plain product A M of the
+ * additive model, beside plain PyTorch on one thread (any `python3` with torch, or the one that PYTHON names), and beside a matrix on pairs of
+ * nodes, n^2 x n^2, which is what 15 maps look like when they are taken as one linear map. Medians on the backend that loads here.
  */
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRuntime, randomFromSeed } from '../engine/src/index.ts';
-import { fusedProduct, type PathPoint } from '../engine/src/model/peng-cde/fusion.ts';
+import { equivariantProduct, type KnotSum } from '../engine/src/kernel/index.ts';
 import { coefficientCount } from '../engine/src/model/peng-cde/maps.ts';
 import { mixingOf } from '../engine/src/model/peng-cde/mixing.ts';
 import { statisticsOf } from '../engine/src/model/peng-cde/statistics.ts';
@@ -47,29 +49,46 @@ async function time(run: () => Tensor): Promise<number> {
   return measured.sort((a, b) => a - b)[measured.length >> 1]!;
 }
 
+interface Torch {
+  readonly n: number;
+  readonly forward: number;
+  readonly gradients: number;
+  readonly version: string;
+}
+
+/** Undefined where there is no PyTorch. */
+function torchTimes(n: number): Torch | undefined {
+  const script = join(root, 'scripts/bench/equivariant.py');
+  const { stdout, status } = spawnSync(process.env.PYTHON ?? 'python3', [script, String(n)], {
+    encoding: 'utf8',
+  });
+  return status === 0 ? (JSON.parse(stdout) as Torch) : undefined;
+}
+
 interface Row {
   readonly n: number;
   readonly plain: number;
   readonly fused: number;
   readonly gradients: number;
   readonly pairs: number | undefined;
+  readonly torch: Torch | undefined;
 }
 
 const rows: Row[] = [];
 for (const n of sizes) {
-  const [value, derivative, messages] = [normal([1, n, n]), normal([1, n, n]), normal([1, n, channels])];
-  const coefficients = normal([coefficientCount]);
-  const point: PathPoint = {
-    value,
-    derivative,
-    valueStatistics: statisticsOf(runtime, value),
-    derivativeStatistics: statisticsOf(runtime, derivative),
+  const matrices = [0, 1, 2].map(() => normal([1, n, n]));
+  const [messages, coefficients] = [normal([1, n, channels]), normal([coefficientCount])];
+  const knots: KnotSum = {
+    matrices,
+    statistics: matrices.map((matrix) => statisticsOf(runtime, matrix)),
+    weights: runtime.tensor(real([3, 1, 2], [0.1, -1, 0.6, 0.4, 0.3, 0.6])),
   };
-  const product = (p: Tensor, m: Tensor): Tensor => fusedProduct(runtime, point, mixingOf(runtime, p), m);
+  const product = (p: Tensor, m: Tensor): Tensor =>
+    equivariantProduct(runtime, knots, mixingOf(runtime, p), m);
   const square = n <= 50 ? normal([n * n, n * n]) : undefined;
   rows.push({
     n,
-    plain: await time(() => tf.matMul(tf.add(value, derivative), messages)),
+    plain: await time(() => tf.matMul(matrices[0]!, messages)),
     fused: await time(() => product(coefficients, messages)),
     gradients: await time(() => {
       const [byCoefficients, byMessages] = tf.grads((p, m) => tf.sum(product(p, m)))([
@@ -81,18 +100,34 @@ for (const n of sizes) {
     pairs:
       square &&
       (await time(() => {
-        const entries = tf.reshape(tf.matMul(square, tf.reshape(value, [n * n, 1])), [1, n, n]);
+        const entries = tf.reshape(tf.matMul(square, tf.reshape(matrices[0]!, [n * n, 1])), [1, n, n]);
         return tf.matMul(entries, messages);
       })),
+    torch: torchTimes(n),
   });
-  tf.dispose([...Object.values(point), messages, coefficients, ...(square ? [square] : [])]);
+  tf.dispose([
+    ...matrices,
+    ...knots.statistics,
+    knots.weights,
+    messages,
+    coefficients,
+    ...(square ? [square] : []),
+  ]);
 }
 
-const text = (ms: number | undefined): string => (ms === undefined ? '' : ms.toPrecision(2));
+const text = (ms: number | undefined): string => (ms === undefined ? '' : String(Number(ms.toPrecision(2))));
 console.log(`${runtime.backend.description}\n`);
-console.log('| nodes | A M | 15 maps | and gradients | n^2 x n^2 matrix |\n| --- | --- | --- | --- | --- |');
-for (const row of rows) {
-  console.log(`| ${row.n} | ${[row.plain, row.fused, row.gradients, row.pairs].map(text).join(' | ')} |`);
+console.log(
+  `PyTorch ${rows[0]!.torch?.version ?? 'is not here'}\n\n| nodes | A M | 15 maps | PyTorch | ratio | and gradients | PyTorch | ratio | n^2 x n^2 matrix |\n${'| --- '.repeat(9)}|`,
+);
+for (const { n, plain, fused, gradients, torch, pairs } of rows) {
+  const beside = (own: number, other: number | undefined): string[] => [
+    text(own),
+    text(other),
+    other === undefined ? '' : `${(own / other).toFixed(2)}x`,
+  ];
+  const cells = [text(plain), ...beside(fused, torch?.forward), ...beside(gradients, torch?.gradients)];
+  console.log(`| ${[n, ...cells, text(pairs)].join(' | ')} |`);
 }
 const slope = (key: 'plain' | 'fused' | 'gradients'): number => {
   const [from, to] = [rows.find(({ n }) => n === 400)!, rows.at(-1)!];
@@ -112,12 +147,14 @@ function figure(points: readonly Row[]): string {
     { key: 'plain', name: 'A M', colour: '#555555' },
     { key: 'fused', name: '15 maps', colour: '#0b6e4f' },
     { key: 'gradients', name: 'with gradients', colour: '#1f5fa8' },
+    { key: 'torch', name: '15 maps, PyTorch', colour: '#8a5fb5' },
     { key: 'pairs', name: 'n² x n² matrix', colour: '#c8553d' },
   ] as const;
   const lines = curves.map(({ key, colour }) => {
-    const path = points.flatMap((row) =>
-      row[key] === undefined ? [] : [`${x(row.n).toFixed(1)},${y(row[key]).toFixed(1)}`],
-    );
+    const path = points.flatMap((row) => {
+      const ms = key === 'torch' ? row.torch?.forward : row[key];
+      return ms === undefined ? [] : [`${x(row.n).toFixed(1)},${y(ms).toFixed(1)}`];
+    });
     return `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${path.join(' ')}"/>`;
   });
   const legend = curves.map(

@@ -14,7 +14,7 @@ export interface Candidate {
   readonly name: string;
   readonly model: Model;
   /** Operations of a forward pass of one sample, where they are known. */
-  readonly flops?: (sizes: IndexSizes) => number;
+  readonly flops?: (sizes: IndexSizes) => number | undefined;
   /** Declared sources of the model's inputs. */
   readonly sources?: Readonly<Record<string, string>>;
 }
@@ -93,6 +93,9 @@ async function benchmarkBatch(request: BenchmarkRequest, batch: number): Promise
   const entries: BenchmarkEntry[] = [];
   for (const [index, { name, model, flops }] of candidates.entries()) {
     const step = steps[trainables.findIndex(([owner]) => owner === index)];
+    // Not for one sample known, not for the batch.
+    const counts = samples.map(({ sizes }) => flops?.(sizes) ?? Number.NaN);
+    const operations = counts.reduce((sum, count) => sum + count, 0) / batch;
     const isFamily = model.trainable !== undefined;
     const tensors = isFamily && runtime ? await peakBytes(runtime, model, inputs[index]!) : undefined;
     entries.push({
@@ -103,7 +106,7 @@ async function benchmarkBatch(request: BenchmarkRequest, batch: number): Promise
       ...(model.parameterCount === undefined ? {} : { parameterCount: model.parameterCount }),
       forward: forward[index]!,
       ...(step ? { step } : {}),
-      ...(flops ? { flops: samples.reduce((sum, { sizes }) => sum + flops(sizes), 0) / batch } : {}),
+      ...(Number.isNaN(operations) ? {} : { flops: operations }),
       memory: { ...(tensors === undefined ? {} : { tensors }), process: process.memoryUsage().rss },
     });
   }

@@ -86,7 +86,7 @@ export interface FamilyDescription {
   parameterCount(options: Options, fields: readonly Field[]): number;
   /**
    * Multiplications and additions, each counted as one, of a forward pass on one sample with index sets of these sizes;
-   * what is counted is said in the family's documentation. Throws like `signature`.
+   * what is counted is said in the family's documentation. Undefined where it depends on more than sizes. Throws like `signature`.
    */
-  flops?(options: Options, fields: readonly Field[], sizes: IndexSizes): number;
+  flops?(options: Options, fields: readonly Field[], sizes: IndexSizes): number | undefined;
 }

@@ -2,12 +2,13 @@
  * All linear maps of n x n matrices that commute with relabelling (Maron et al. 2019), of a matrix path and its derivative, applied to rows at
  * O(n^2) a channel: neither an n^4 object is made, nor the path at a time between its knots, nor the matrix of the sum of maps.
  */
-import type { Precision, Runtime, Tensor } from '../../tensor/runtime.ts';
-import { bytesOf, type Cost } from '../cost.ts';
+import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { type FusedOperation, runFused, runKernel } from '../fused.ts';
 import { dataGradients } from './data-gradient.ts';
 import { type EquivariantProductAttributes, equivariantProductReference } from './reference.ts';
 import { equivariantProductOnWasm, mostKnots } from './simd.ts';
+
+export { equivariantProductCost } from './cost.ts';
 
 const operation: FusedOperation<EquivariantProductAttributes> = {
   name: 'NoetherEquivariantProduct',
@@ -86,26 +87,4 @@ export function equivariantProduct(
   return runFused(runtime, operation, [messages, entries, vectors, weights, ...statistics, ...matrices], {
     turned: false,
   });
-}
-
-/**
- * E is made of its knots and their transposes, multiplied, and a few products for each node and channel. Matrices are read twice, straight and
- * by columns.
- */
-export function equivariantProductCost(
-  {
-    batch,
-    nodes,
-    channels,
-    knots,
-    statistics,
-  }: Readonly<Record<'batch' | 'nodes' | 'channels' | 'knots' | 'statistics', number>>,
-  precision: Precision,
-): Cost {
-  const entries = nodes * nodes;
-  const vectors = nodes * (6 * knots * statistics + 7 * channels);
-  return {
-    flops: batch * (2 * entries * (2 * knots + channels) + vectors),
-    bytes: batch * (2 * knots * entries + nodes * (knots * statistics + 2 * channels)) * bytesOf[precision],
-  };
 }

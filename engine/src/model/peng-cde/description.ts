@@ -2,6 +2,7 @@
 import type { Axis, Field, Signature } from '../../signature.ts';
 import type { FamilyDescription } from '../description.ts';
 import { weightCount } from '../weights.ts';
+import { forwardFlops } from './flops.ts';
 import { pengCdeOptions } from './options.ts';
 import { type PengCdeSpecification, specificationOf } from './specification.ts';
 import { weightSpecs } from './weights.ts';
@@ -25,6 +26,7 @@ export const pengCde: FamilyDescription = {
   options: pengCdeOptions,
   signature: (options, fields) => signatureOf(specificationOf(options, fields)),
   parameterCount: (options, fields) => weightCount(weightSpecs(specificationOf(options, fields).shapes)),
+  flops: (options, fields, sizes) => forwardFlops(specificationOf(options, fields), sizes),
 };
 
 /** Inputs: the fields that are read. Output: `prediction`; an axis of a single number is left out. */
