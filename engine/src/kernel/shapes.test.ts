@@ -102,6 +102,8 @@ test.each<[string, () => unknown, string]>([
     'a bias of another width',
     () => affine(runtime, tf.ones([2, 3]), tf.ones([4, 3]), tf.ones([3])),
     'affine takes x [rows, in], weight [out, in] and bias [out], not [2,3], [4,3] and [3]',
+  ],
+  [
     'statistics of another knot',
     () =>
       equivariantProduct(
