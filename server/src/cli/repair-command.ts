@@ -6,6 +6,7 @@ import { cacheFolder, createCache, createPool, createScheduler, version } from '
 import { closest } from '../language/closest.ts';
 import type { Check } from '../language/index.ts';
 import type { CheckPlan } from '../plan/plan.ts';
+import { alreadyRepaired } from '../repair/already.ts';
 import { brokenFactors, type Proposal, propose } from '../repair/propose.ts';
 import type { RepairText } from '../repair/repair-text.ts';
 import { buildReport, type CheckOutcome, renderJson } from '../report/index.ts';
@@ -13,7 +14,7 @@ import { type CheckFlags, type CommandContext, checkWritable, writeAside } from 
 import { exitCodes } from './exit-codes.ts';
 import { commandLineFault, printFinding } from './faults.ts';
 import { fileOf, writeRepairs } from './repair-files.ts';
-import { alreadyRepaired, type Opened, openText, plansOf, textsOf } from './repair-plans.ts';
+import { type Opened, openText, plansOf, textsOf } from './repair-plans.ts';
 import { createRunner, type RepairRunner } from './repair-run.ts';
 import { renderRepairs } from './repair-text.ts';
 import { selectChecks } from './select-checks.ts';
@@ -132,7 +133,13 @@ async function repairOne(
   const nothing = { plan, line, before, tried: [], without: [] };
   const { verification, data } = before;
   if (verification?.verdict !== 'violated') return nothing;
-  const already = pick === undefined ? alreadyRepaired(opened, node) : undefined;
+  const already =
+    pick === undefined
+      ? alreadyRepaired(
+          opened.checks.map((each) => each.node),
+          node,
+        )
+      : undefined;
   if (already !== undefined) return { ...nothing, already };
   const sizes = Object.fromEntries(Object.entries(data?.sizes ?? {}).map(([index, { max }]) => [index, max]));
   const broken = brokenFactors(plan.group, verification.directions);

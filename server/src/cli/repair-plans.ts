@@ -6,7 +6,6 @@ import {
   builtInDefaults,
   type Check,
   createEquiServices,
-  innerModel,
   isCheck,
   isData,
   isModel,
@@ -73,24 +72,4 @@ export async function plansOf(
       return { findings: built.findings.filter(({ severity }) => severity === 'error') };
     }),
   );
-}
-
-/** A wrapped form of the model that is checked on the same data under the same group. */
-export function alreadyRepaired({ checks }: Opened, check: Check): string | undefined {
-  const [model, data] = [check.model.ref!, check.data.ref];
-  const wraps = checks.find(({ node }) => {
-    const other = node.model.ref!;
-    return (
-      other !== model &&
-      other.wrapper !== undefined &&
-      (innerModel(other) === model || other.inner?.ref === model) &&
-      node.data.ref === data &&
-      groupOf(node) === groupOf(check)
-    );
-  });
-  return wraps?.node.model.$refText;
-}
-
-function groupOf(check: Check): string {
-  return check.group.$cstNode!.text.replace(/\s+/g, '');
 }

@@ -29,10 +29,11 @@ import type { PlannedItem } from './check.ts';
 import { checkOf, pathOf } from './check-node.ts';
 import type { Checks } from './checks.ts';
 import { redeclarationEdits } from './declaration-edit.ts';
-import { absolutePath } from './declarations.ts';
+import { absolutePath, visibleItems } from './declarations.ts';
 import { addEntry, setEntry } from './entry-edit.ts';
 import type { FactsContext } from './facts.ts';
 import type { Items } from './items.ts';
+import { repairActions } from './repair-actions.ts';
 import type { VerifyData } from './verify-diagnostics.ts';
 
 export interface CodeActionContext extends FactsContext {
@@ -51,7 +52,11 @@ export class EquiCodeActionProvider implements CodeActionProvider {
   async getCodeActions(document: LangiumDocument, params: CodeActionParams): Promise<CodeAction[]> {
     const actions: CodeAction[] = [];
     for (const diagnostic of params.context.diagnostics) {
-      actions.push(...repairs(document, diagnostic), ...verdictActions(document, diagnostic));
+      actions.push(
+        ...repairs(document, diagnostic),
+        ...this.wrapActions(document, diagnostic),
+        ...verdictActions(document, diagnostic),
+      );
     }
     for (const item of specificationOf(document)?.items ?? []) {
       if (!item.$cstNode || !touches(item.$cstNode.range, params.range)) continue;
@@ -113,6 +118,17 @@ export class EquiCodeActionProvider implements CodeActionProvider {
     });
   }
 
+  /** Wrappers that give the model what a violated check finds missing. */
+  private wrapActions(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[] {
+    const data = diagnostic.data as Partial<VerifyData> | undefined;
+    if (!data?.check || !['verify/violated', 'verify/worse-than-baseline'].includes(String(diagnostic.code)))
+      return [];
+    const node = checkAt(document, diagnostic.range);
+    const check = node && checkOf(node, this.context.checks.of(document.uri.toString()));
+    if (!node || !check) return [];
+    return repairActions(document, node, check, visibleItems(document, this.context.documents), diagnostic);
+  }
+
   private checkActions(document: LangiumDocument, node: CheckNode): CodeAction[] {
     const check = checkOf(node, this.context.checks.of(document.uri.toString()));
     if (!check || node.entries.some(({ name }) => name === 'seed')) return [];
@@ -167,14 +183,18 @@ function fieldActions(
   });
 }
 
+function checkAt(document: LangiumDocument, range: Range): CheckNode | undefined {
+  return specificationOf(document)?.items.find(
+    (item): item is CheckNode =>
+      isCheck(item) && item.$cstNode !== undefined && touches(item.$cstNode.range, range),
+  );
+}
+
 /** What can be done about a verdict, other than repairing the model. */
 function verdictActions(document: LangiumDocument, diagnostic: Diagnostic): CodeAction[] {
   const data = diagnostic.data as Partial<VerifyData> | undefined;
   if (!data?.check) return [];
-  const node = specificationOf(document)?.items.find(
-    (item): item is CheckNode =>
-      isCheck(item) && item.$cstNode !== undefined && touches(item.$cstNode.range, diagnostic.range),
-  );
+  const node = checkAt(document, diagnostic.range);
   if (!node) return [];
   const set = (name: string, value: string, title: string) => {
     const edit = setEntry(node, name, value);

@@ -60,11 +60,16 @@ export function placeBehind(check: Check, text: string): number {
   return end + (rest ? rest[0].length : 0);
 }
 
+/** What is put in at {@link placeBehind}: the lines, after a blank one, with the line breaks of the file. */
+export function addedBehind(text: string, repairs: readonly RepairText[]): string {
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
+  return `\n\n${repairs.map((repair) => repair.text).join('\n\n')}`.replaceAll('\n', lineBreak);
+}
+
 /** The text of a file with lines put in behind a check, a blank line between. */
 export function withRepairs(text: string, check: Check, repairs: readonly RepairText[]): string {
   const at = placeBehind(check, text);
-  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = repairs.map((repair) => repair.text).join('\n\n');
-  const added = `\n\n${lines}`.replaceAll('\n', lineBreak);
-  return `${text.slice(0, at)}${added}${text.slice(at) === '' ? lineBreak : text.slice(at)}`;
+  const added = addedBehind(text, repairs);
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  return `${text.slice(0, at)}${added}${text.slice(at) === '' ? end : text.slice(at)}`;
 }

@@ -10,6 +10,7 @@ import type {
   MarkupContent,
   WorkspaceEdit,
 } from 'vscode-languageserver';
+import { commands } from '../../src/protocol.ts';
 import { TestClient } from './client.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -124,3 +125,38 @@ it('repairs a wrapper that is misspelt, and a family behind an equals sign', asy
   expect((await fix('syntax/unwrapped-model')).title).toBe('Change to `is`');
   await client.edit(uri, 'leaky = Rapidash', 'leaky is Rapidash');
 });
+
+it('offers to wrap the model of a violated check; what it writes is a wrapped model that holds', async () => {
+  const last = 'check mended on objects under SE(3) { elements: 2 }\n';
+  await client.edit(uri, last, `${last}check leaky on objects under SE(3) * S(point) { elements: 2 }\n`);
+  const id = 'leaky on objects under SE(3) * S(point)';
+  await client.execute(commands.run, uri, id);
+  await client.until('the verdict', () => client.state(uri, id) === 'violated', 60);
+  const diagnostic = await client.until('the squiggle', () =>
+    client.diagnostics(uri).find(({ code }) => code === 'verify/violated'),
+  );
+  const wraps = async () =>
+    (
+      await client.request<CodeAction[]>('textDocument/codeAction', uri, {
+        range: diagnostic.range,
+        context: { diagnostics: [diagnostic] },
+      })
+    ).filter(({ title }) => title.startsWith('Wrap'));
+  const actions = await wraps();
+  // Permutations hold by themselves, so nothing is sorted.
+  expect(actions.map(({ title }) => title)).toEqual([
+    'Wrap `leaky` with frames of SE(3) (4 evaluations)',
+    'Wrap `leaky` with one frame of SE(3)',
+  ]);
+  const [edit] = actions[0]!.edit!.changes![uri]!;
+  expect(edit!.newText).toBe(
+    '\n\nmodel leaky_framed = framed(leaky, SE(3))\ncheck leaky_framed on objects under SE(3) * S(point) { elements: 2 }',
+  );
+  expect(edit!.range.start).toEqual(client.position(uri, 'S(point) { elements: 2 }|'));
+  await client.edit(uri, 'S(point) { elements: 2 }', `S(point) { elements: 2 }${edit!.newText}`);
+  const wrapped = 'leaky_framed on objects under SE(3) * S(point)';
+  await client.until('the new check', () => client.state(uri, wrapped) === 'not run');
+  await client.execute(commands.run, uri, wrapped);
+  await client.until('the verdict of the wrapped model', () => client.state(uri, wrapped) === 'holds', 60);
+  expect(await wraps()).toEqual([]);
+}, 120_000);
