@@ -28,7 +28,8 @@ export async function openHdf5(bytes: ByteSource, budget: Budget): Promise<Array
   }
   const { default: h5wasm } = await import('h5wasm/node');
   // The library would write its stack of errors to the terminal; thrown, they come as one message.
-  (await h5wasm.ready).activate_throwing_error_handler();
+  const module = await h5wasm.ready;
+  module.activate_throwing_error_handler();
   let file: Hdf5File;
   const stored = new Map<string, StoredArray>();
   try {
@@ -54,7 +55,7 @@ export async function openHdf5(bytes: ByteSource, budget: Budget): Promise<Array
         ? Math.max(0, Math.min(rows.count, array.shape[0]! - rows.start))
         : undefined;
     const shape = count === undefined ? array.shape : [count, ...array.shape.slice(1)];
-    const known = dtype === 'text' || /^(?:float(?:32|64)|u?int(?:8|16|32|64)|bool)$/.test(dtype);
+    const known = dtype === 'text' || /^(?:float(?:16|32|64)|u?int(?:8|16|32|64)|bool)$/.test(dtype);
     if (!known) throw unsupportedType(dtype, at);
     const size = sizeOf(shape);
     // The library hands over its own copy, which lives until it is converted.
@@ -62,6 +63,12 @@ export async function openHdf5(bytes: ByteSource, budget: Budget): Promise<Array
     const dataset = file.get(`/${name}`) as InstanceType<typeof h5wasm.Dataset>;
     let value: unknown;
     try {
+      if (dtype === 'float16' && size > 0) {
+        const bytes = storedBytes(module, file, name, array.shape, rows);
+        const bigEndian = !dataset.metadata.littleEndian;
+        budget.release(size * 8);
+        return real(shape, decodeNumbers(bytes, 'float16', bigEndian, at) as Float64Array);
+      }
       value =
         count === undefined || size === 0
           ? dataset.value
@@ -87,6 +94,46 @@ export async function openHdf5(bytes: ByteSource, budget: Budget): Promise<Array
       bytes.close();
     },
   };
+}
+
+/** The library's module, as far as half precision needs it: there is no reader of it in the library itself. */
+interface RawReader {
+  readonly HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+  get_dataset_data(
+    file: bigint,
+    path: string,
+    count: readonly bigint[] | null,
+    offset: readonly bigint[] | null,
+    strides: readonly bigint[] | null,
+    address: bigint,
+  ): number;
+}
+
+/** The bytes of a dataset of two-byte numbers as they are stored, all or some rows. */
+function storedBytes(
+  module: unknown,
+  { file_id }: Hdf5File,
+  name: string,
+  shape: readonly number[],
+  rows: Rows | undefined,
+): Uint8Array {
+  const reader = module as RawReader;
+  const some = rows && shape.length > 0 ? Math.min(rows.count, shape[0]! - rows.start) : undefined;
+  const count = some === undefined ? [...shape] : [some, ...shape.slice(1)];
+  const bytes = 2 * sizeOf(count);
+  const address = reader._malloc(bytes);
+  if (address === 0) throw new Error('there is no memory left');
+  try {
+    const part = (values: readonly number[]) => (some === undefined ? null : values.map(BigInt));
+    const offset = shape.map((_, axis) => (axis === 0 ? (rows?.start ?? 0) : 0));
+    const steps = shape.map(() => 1);
+    reader.get_dataset_data(file_id, `/${name}`, part(count), part(offset), part(steps), BigInt(address));
+    return reader.HEAPU8.slice(address, address + bytes);
+  } finally {
+    reader._free(address);
+  }
 }
 
 /** numpy's name of a type, as h5py shows it: its booleans are an enumeration of FALSE and TRUE. */

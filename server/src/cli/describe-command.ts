@@ -4,15 +4,25 @@ import { extname, resolve } from 'node:path';
 import { families } from '@noether/engine/catalog';
 import { closest } from '../language/index.ts';
 import { familiesText, familyText } from './describe-family.ts';
-import { dataFileText, onnxFileText } from './describe-file.ts';
+import { dataFileText, onnxFileText, pythonText, tfjsFileText } from './describe-file.ts';
 import { describeSpecification } from './describe-specification.ts';
 import { exitCodes } from './exit-codes.ts';
 import { commandLineFault, printFinding } from './faults.ts';
 import { findSpecFiles } from './spec-files.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Files of models by their ending; all others are data. */
+const texts: Readonly<Record<string, typeof dataFileText>> = { '.onnx': onnxFileText, '.json': tfjsFileText };
+
+/** `package.module:build`; a drive letter has one character. */
+const callable = /^[A-Za-z_][\w.]+:[A-Za-z_][\w.]*$/;
+
 /** @throws Fault when there is nothing of this name, or the file cannot be read. */
-export async function describeCommand(name: string | undefined, terminal: Terminal): Promise<number> {
+export async function describeCommand(
+  name: string | undefined,
+  terminal: Terminal,
+  verbose = false,
+): Promise<number> {
   const { style } = terminal;
   if (name === undefined) {
     terminal.out(familiesText(families, style));
@@ -23,10 +33,15 @@ export async function describeCommand(name: string | undefined, terminal: Termin
     terminal.out(familyText(family, style));
     return exitCodes.ok;
   }
+  if (callable.test(name)) {
+    const log = verbose ? (line: string) => terminal.err(`${line}\n`) : undefined;
+    terminal.out(await pythonText(name, log, style));
+    return exitCodes.ok;
+  }
   const file = resolve(name);
   await expectFile(name, file);
   if (extname(file) === '.equi') return describeSpecificationFile(name, file, terminal);
-  const text = extname(file).toLowerCase() === '.onnx' ? onnxFileText : dataFileText;
+  const text = texts[extname(file).toLowerCase()] ?? dataFileText;
   terminal.out(await text(file, style));
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
-/** `noether describe FILE`: what a data or model file holds, from its headers. */
-import { inspectDataFile, inspectOnnx } from '@noether/engine/inspect';
+/** `noether describe FILE`: what a data or model file holds, from its headers; of a Python callable, when it is built. */
+import { inspectDataFile, inspectOnnx, inspectTfjs, parseTarget } from '@noether/engine/inspect';
+import { askPython } from '../jobs/index.ts';
 import { fitColumns, grouped, layOutTable, type Style } from '../report/index.ts';
 
 /** @throws Fault when the file cannot be opened or is damaged. */
@@ -16,12 +17,58 @@ export async function dataFileText(file: string, style: Style): Promise<string> 
 /** @throws Fault as `inspectOnnx` does. */
 export async function onnxFileText(file: string, style: Style): Promise<string> {
   const { inputs, outputs, parameterCount, opset, producer, nodes, operators } = await inspectOnnx(file);
+  const ports = portsText(inputs, outputs, style);
+  const facts = [
+    `parameters: ${grouped(parameterCount)}`,
+    `operators:  ${grouped(nodes.length)} (${operators.join(', ')})`,
+    `opset:      ${opset}`,
+    ...(producer ? [`made by:    ${producer}`] : []),
+  ];
+  return `${ports}\n${facts.join('\n')}\n`;
+}
+
+/** @throws Fault as `inspectTfjs` does. */
+export async function tfjsFileText(file: string, style: Style): Promise<string> {
+  const { kind, inputs, outputs, parameterCount, operators } = await inspectTfjs(file);
+  const facts = [
+    `parameters: ${grouped(parameterCount)}`,
+    `${kind === 'graph' ? 'operators: ' : 'layers:    '} ${operators.join(', ')}`,
+    `format:     TensorFlow.js ${kind} model`,
+  ];
+  return `${portsText(inputs, outputs, style)}\n${facts.join('\n')}\n`;
+}
+
+/** A callable in the user's own interpreter: it is imported and built. @throws Fault `model/python-…` */
+export async function pythonText(
+  target: string,
+  log: ((line: string) => void) | undefined,
+  style: Style,
+): Promise<string> {
+  parseTarget(target);
+  const { inputs, library, parameterCount } = await askPython({ target, folder: process.cwd() }, log);
+  const columns = [{ title: '' }, { title: 'name', least: 12 }, { title: '' }];
+  const ports = table(
+    columns,
+    inputs.map(({ name, optional }) => ['input', name, optional ? 'has a default' : '']),
+    style,
+  );
+  const count = parameterCount === undefined ? 'the callable holds none' : grouped(parameterCount);
+  return `${ports}\nparameters: ${count}\nruns in:    ${library}\n`;
+}
+
+interface Port {
+  readonly name: string;
+  readonly dtype: string;
+  readonly dims: readonly (number | string | undefined)[] | undefined;
+}
+
+function portsText(inputs: readonly Port[], outputs: readonly Port[], style: Style): string {
   const rows = [
     ...inputs.map((port) => ({ ...port, kind: 'input' })),
     ...outputs.map((port) => ({ ...port, kind: 'output' })),
   ];
   const columns = [{ title: '' }, { title: 'name', least: 12 }, { title: 'type' }, { title: 'shape' }];
-  const ports = table(
+  return table(
     columns,
     rows.map(({ kind, name, dtype, dims }) => [
       kind,
@@ -31,13 +78,6 @@ export async function onnxFileText(file: string, style: Style): Promise<string> 
     ]),
     style,
   );
-  const facts = [
-    `parameters: ${grouped(parameterCount)}`,
-    `operators:  ${grouped(nodes.length)} (${operators.join(', ')})`,
-    `opset:      ${opset}`,
-    ...(producer ? [`made by:    ${producer}`] : []),
-  ];
-  return `${ports}\n${facts.join('\n')}\n`;
 }
 
 function table(

@@ -1,7 +1,7 @@
 /** Models of the user's own, from the command line to the report: live Python and TensorFlow.js. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { npyBytes, npzBytes } from '../../../scripts/fixtures/write-npz.ts';
@@ -17,6 +17,12 @@ function pythonWith(name: string): string | undefined {
 }
 const python = pythonWith('numpy');
 const torch = pythonWith('torch');
+
+/** The folder of an interpreter. */
+function whereIs(interpreter: string): string {
+  const code = 'import os, sys; print(os.path.dirname(sys.executable))';
+  return spawnSync(interpreter, ['-c', code], { encoding: 'utf8' }).stdout.trim();
+}
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -131,6 +137,29 @@ describe.skipIf(!torch)('a PyTorch model', () => {
     expect(found.checks.map(({ verification }) => verification!.verdict)).toEqual(['holds', 'violated']);
     const named = found.checks[1]!.findings.find((each) => each.code === 'verify/first-broken-layer');
     expect(named?.message).toMatch(/^`second\./);
+  });
+});
+
+describe('describe', () => {
+  it('tells inputs, outputs and parameters of a model of TensorFlow.js', async () => {
+    const graph = await run(workspace, 'describe', 'tfjs/graph/model.json');
+    expect(graph.stdout).toMatch(/input +positions +float32 +\[\?, \?, 3\]/);
+    expect(graph.stdout).toMatch(/parameters: 40\noperators: +Const, GatherV2/);
+    const layers = await run(workspace, 'describe', 'tfjs/layers/model.json');
+    expect(layers.stdout).toMatch(/parameters: 41\nlayers: +Dense, Dropout/);
+    const broken = await run(workspace, 'describe', 'tfjs/README.md');
+    expect(broken.stderr).toContain('data/unknown-format');
+  });
+
+  it.skipIf(!torch)('tells what a callable takes, and how many parameters it has', async () => {
+    const { code, stdout, stderr } = await run(
+      { ...workspace, env: { ...workspace.env, PATH: [whereIs(torch!), process.env.PATH].join(delimiter) } },
+      'describe',
+      'nets:steady',
+    );
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/input +positions/);
+    expect(stdout).toMatch(/parameters: [\d,]+\nruns in: +torch/);
   });
 });
 

@@ -192,10 +192,11 @@ async function run(
   program
     .command('describe')
     .description('show a model family with its options, or what a specification, model or data file holds')
-    .argument('[name]', 'a family or a file; without it, all families')
-    .action(async (name: string | undefined) => {
+    .argument('[name]', 'a family, a file, or a callable package.module:build; without it, all families')
+    .option('--verbose', 'print what a Python model prints')
+    .action(async (name: string | undefined, { verbose }: { verbose?: boolean }) => {
       const { describeCommand } = await import('./describe-command.ts');
-      code = await describeCommand(name, terminal);
+      code = await describeCommand(name, terminal, verbose);
     });
   program
     .command('backends')

@@ -2,6 +2,7 @@
 import type { Layer } from '../../model/model.ts';
 import { trailingShape } from '../../signature.ts';
 import { type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
+import { sourcesIn } from '../graph-sources.ts';
 import { inlineExternalData } from './external-data.ts';
 import type { MatchedPort, Matching } from './match.ts';
 import { encodeModel } from './proto.ts';
@@ -82,22 +83,4 @@ function withoutBatch(
   const rank = type.axes.length + trailingShape(type.representation).length;
   if (values[0]!.shape.length !== rank + (batched ? 1 : 0)) return undefined;
   return { type, values: values.map(({ shape, data }) => ({ shape: shape.slice(batched ? 1 : 0), data })) };
-}
-
-/** The shown values that a value is computed from, through whatever is not shown. */
-function sourcesIn(
-  nodes: readonly { readonly input: readonly string[]; readonly output: readonly string[] }[],
-  shown: ReadonlySet<string>,
-): (name: string) => string[] {
-  const inputs = new Map(nodes.flatMap(({ input, output }) => output.map((name) => [name, input] as const)));
-  const known = new Map<string, readonly string[]>();
-  const sources = (name: string): readonly string[] => {
-    const before = known.get(name);
-    if (before) return before;
-    const own = (inputs.get(name) ?? []).flatMap((input) => (shown.has(input) ? [input] : sources(input)));
-    const distinct = [...new Set(own)];
-    known.set(name, distinct);
-    return distinct;
-  };
-  return (name) => [...sources(name)];
 }

@@ -37,7 +37,8 @@ export function describeTfjs(model: TfjsFile): TfjsDescription {
   };
 }
 
-interface GraphNode {
+/** A node of a graph model. */
+export interface GraphNode {
   readonly name: string;
   readonly op: string;
   readonly input?: readonly string[];
@@ -102,7 +103,7 @@ function portsOf(infos: Readonly<Record<string, TensorInfo>>): TfjsPort[] {
 }
 
 /** `^x` is a control input and `x:1` an output of x. */
-function nodeOf(input: string): string {
+export function nodeOf(input: string): string {
   return input.replace(/^\^/, '').replace(/:\d+$/, '');
 }
 

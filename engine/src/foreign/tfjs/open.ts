@@ -6,6 +6,7 @@ import type { Values } from '../../tensor/array.ts';
 import type { Precision, Runtime } from '../../tensor/runtime.ts';
 import { type DeclaredPort, matchPorts } from '../onnx/match.ts';
 import { describeTfjs, graphNodes } from './inspect.ts';
+import { tfjsLayers } from './layers.ts';
 import { loadNetwork, type Network } from './network.ts';
 import { readShards, readTfjsJson, type TfjsFile } from './read.ts';
 import { type NetworkRun, runNetwork } from './run.ts';
@@ -67,6 +68,13 @@ export async function openTfjs(
       if (!network) return Promise.reject(new Error(`asked for ${precision}, which ${file} does not have`));
       const result = last.then(() =>
         asTfjs(() => runNetwork({ ...run, network, runtime: runtimes[precision] }, batch)),
+      );
+      last = result.catch(() => undefined);
+      return result;
+    },
+    layers(batch) {
+      const result = last.then(() =>
+        asTfjs(() => tfjsLayers({ ...run, network: float32, runtime: runtimes.float32 }, batch)),
       );
       last = result.catch(() => undefined);
       return result;

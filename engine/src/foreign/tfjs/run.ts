@@ -73,7 +73,12 @@ async function runTogether(
   }
 }
 
-function feed(runtime: Runtime, { field, port, batched }: MatchedPort, fed: readonly Values[]): Tensor {
+/** The tensor of one input for several samples. */
+export function feed(
+  runtime: Runtime,
+  { field, port, batched }: MatchedPort,
+  fed: readonly Values[],
+): Tensor {
   const arrays = fed.map((sample) => sample[field.name]!);
   const array = batched ? stacked(arrays) : arrays[0]!;
   const extra = (port.dims?.length ?? array.shape.length) - array.shape.length;
