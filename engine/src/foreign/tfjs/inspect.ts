@@ -14,7 +14,7 @@ export interface TfjsDescription {
   readonly inputs: readonly TfjsPort[];
   /** Of layers models the shapes are known only when the model is built. */
   readonly outputs: readonly TfjsPort[];
-  /** Numbers in the float weights; single numbers, which are constants of formulas, left out. */
+  /** Numbers in the float weights; of graphs single numbers, which are constants of formulas, are left out. */
   readonly parameterCount: number;
   /** Kinds of node or layer, sorted. */
   readonly operators: readonly string[];
@@ -33,7 +33,9 @@ export function describeTfjs(model: TfjsFile): TfjsDescription {
   return {
     kind,
     ...(kind === 'graph' ? graphFacts(model) : layersFacts(model)),
-    parameterCount: sizes.filter((size) => size > 1).reduce((sum, size) => sum + size, 0),
+    parameterCount: sizes
+      .filter((size) => kind === 'layers' || size > 1)
+      .reduce((sum, size) => sum + size, 0),
   };
 }
 

@@ -199,7 +199,7 @@ describe('inspection', () => {
       kind: 'layers',
       inputs: [{ name: 'positions', dtype: 'float32', dims: [undefined, undefined, 3] }],
       outputs: [{ name: 'energy', dims: undefined }],
-      parameterCount: 40,
+      parameterCount: 41,
     });
     expect(await tfjsShards(file('graph'))).toEqual(
       ['shard1of2.bin', 'shard2of2.bin'].map((name) => join(fixtures, 'graph', name)),
