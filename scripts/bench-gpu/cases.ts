@@ -2,6 +2,7 @@
 import { attentionReference } from '../../engine/src/kernel/attention/reference.ts';
 import { attentionOnWebgpu } from '../../engine/src/kernel/attention/wgsl.ts';
 import type { KernelMaker } from '../../engine/src/kernel/fused.ts';
+import { spatialStep } from '../../engine/src/kernel/group-convolution/index.ts';
 import {
   fibreStepReference,
   spatialStepReference,
@@ -155,16 +156,33 @@ export function cases(runtime: Runtime, scale: number): readonly (() => Case[])[
         random(channels, functions),
       ];
       const [senders, receivers] = [indices(edges, points), indices(edges, points)];
-      const f = (a: Tensor) =>
-        spatialStepReference(runtime, [a, basis, weight, senders, receivers], { count: points });
+      const dy = random(points, orientations, channels);
+      const size = `${edges} edges x ${orientations} x ${functions} -> ${channels}`;
+      const f = (...xs: Tensor[]) =>
+        spatialStepReference(runtime, [...xs, senders, receivers], { count: points });
       return [
         {
           name: 'group convolution, space',
-          size: `${edges} edges x ${orientations} x ${functions} -> ${channels}`,
+          size,
           bytes: 4 * (edges * orientations * (functions + channels) + points * orientations * channels),
           flops: 2 * edges * orientations * channels * (functions + 1),
           fused: () => run('NoetherSpatialStep', [x, basis, weight, senders, receivers], { count: points }),
-          plain: () => f(x),
+          plain: () => f(x, basis, weight),
+        },
+        {
+          name: 'group convolution, space, with gradient',
+          size,
+          bytes:
+            4 *
+            (edges * orientations * (3 * functions + 4 * channels) + 4 * points * orientations * channels),
+          // The kernel's values are computed twice; the gradients of basis and weight are a product of matrices each.
+          flops: 2 * edges * orientations * channels * (4 * functions + 3),
+          fused: () => {
+            tf.grads((...xs: Tensor[]) =>
+              spatialStep(runtime, xs[0]!, xs[1]!, xs[2]!, senders, receivers, points),
+            )([x, basis, weight], dy);
+          },
+          plain: backward(f, [x, basis, weight], dy),
         },
       ];
     },

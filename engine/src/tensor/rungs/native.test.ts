@@ -15,6 +15,7 @@ import {
 interface World {
   readonly installed: Partial<Record<NativePackage, Probe>>;
   readonly loaded: string[];
+  readonly wrong?: string;
 }
 
 /** A machine on which some packages are installed. Loading one registers its backend, as tfjs-node does. */
@@ -27,6 +28,7 @@ async function open(world: World, name: NativePackage) {
       world.loaded.push(path);
       tf.registerBackend('tensorflow', () => tf.findBackend('cpu'), 3);
     },
+    selfTest: async () => world.wrong,
   };
   let mended = 0;
   const attempt = await nativeRung(tf, name, () => mended++, loader).open();
@@ -54,6 +56,14 @@ test('a package that loads is loaded once, and mended after', async () => {
   expect(second.mended).toBe(0);
   expect(world.loaded).toEqual(['tfjs-node-gpu']);
   first.forget();
+});
+
+test('a package that computes nonsense is passed over', async () => {
+  const wrong = 'it computes wrongly: NaN instead of 3.2000';
+  const world: World = { installed: { 'tfjs-node': { gpu: false, version: '2.9.1' } }, loaded: [], wrong };
+  const { attempt, forget } = await open(world, 'tfjs-node');
+  forget();
+  expect(attempt).toEqual({ reason: wrong });
 });
 
 test('the reason of a package that fails in its own process is passed on', async () => {

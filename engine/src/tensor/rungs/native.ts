@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import type { Attempt, Rung } from '../ladder.ts';
 import { firstLine } from '../ladder.ts';
 import type { TensorLibrary } from '../runtime.ts';
+import { selfTest } from '../self-test.ts';
 
 export type NativePackage = 'tfjs-node-gpu' | 'tfjs-node';
 
@@ -21,6 +22,8 @@ export interface NativeLoader {
   probe(path: string): Promise<Probe>;
   /** Loads it here, where it registers the backend 'tensorflow' with the shared engine. */
   load(path: string): void;
+  /** What it computes wrongly here, once loaded; undefined for nothing. */
+  selfTest(tf: TensorLibrary): Promise<string | undefined>;
 }
 
 /** The name under which both packages register with TensorFlow.js. */
@@ -49,6 +52,8 @@ export function nativeRung(
         tf.env().setPlatform(tf.env().platformName, platform);
         onLoad();
       }
+      const wrong = await loader.selfTest(tf);
+      if (wrong) return { reason: wrong };
       const device = probe.gpu ? 'GPU' : 'CPU';
       return { description: `${name} (${device}), TensorFlow ${probe.version}, tfjs ${tf.version_core}` };
     },
@@ -99,6 +104,7 @@ export const nodeLoader: NativeLoader = {
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
     requireHere(path);
   },
+  selfTest: (tf) => selfTest(tf, nativeBackend),
 };
 
 /** Why the probing process ended. */

@@ -5,6 +5,7 @@ import type { KernelBackend } from '@tensorflow/tfjs-core';
 import { outOfMemory } from '../backend-fault.ts';
 import type { Rung } from '../ladder.ts';
 import type { Float32Library } from '../library.ts';
+import { selfTest } from '../self-test.ts';
 import { registerSimdKernels } from '../simd/index.ts';
 import { openSimd, type Simd, simdOf, type WasmBackend } from '../simd/module.ts';
 
@@ -26,6 +27,8 @@ export function wasmRung(tf: Float32Library): Rung {
       const path = fileURLToPath(new URL(binary, tf.location));
       if (!existsSync(path)) return { reason: `its binary ${path} is missing` };
       await start(tf, simd);
+      const wrong = await selfTest(tf, 'wasm');
+      if (wrong) return { reason: wrong };
       const vectors = vectorsOf(simdOf(tf)) ?? (simd ? 'SIMD, own kernels missing' : 'no SIMD');
       return { description: `wasm (${vectors}, 1 thread), tfjs ${tf.version_core}` };
     },

@@ -2,9 +2,9 @@
 import type { Fault } from '../../fault.ts';
 import { findDawn, type GpuProbe, mayHaveDevice, probeDawn } from '../gpu/dawn.ts';
 import { startWebgpu, type WebgpuStart } from '../gpu/device.ts';
-import { selfTest } from '../gpu/self-test.ts';
 import type { Attempt, Rung } from '../ladder.ts';
 import type { TensorLibrary } from '../runtime.ts';
+import { selfTest } from '../self-test.ts';
 
 /** The outside world, so that tests can put another in its place. */
 export interface WebgpuLoader {
