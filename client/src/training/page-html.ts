@@ -16,12 +16,13 @@ export function pageHtml(script: string, nonce: string): string {
 </head>
 <body>
 <header><h1 id="title"></h1><button id="button" hidden></button></header>
-<p id="summary" role="status"></p>
+<p id="summary"></p>
+<p id="news" role="status"></p>
 <figure>
 <svg id="plot" role="img"></svg>
 <p id="empty">The learning curve appears here as soon as a step is done.</p>
 <figcaption id="legend" hidden>
-<span class="steps">single steps</span>
+<span class="steps" id="steps-name">single steps</span>
 <span class="loss" id="loss-name"></span>
 <span class="validation" id="validation-name">validation</span>
 </figcaption>
@@ -44,6 +45,7 @@ button:hover { background: var(--vscode-button-hoverBackground); }
 button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
 #summary { color: var(--vscode-descriptionForeground); min-height: 1.4em; }
 body[data-state="failed"] #summary { color: var(--vscode-errorForeground); }
+#news { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 figure { margin: 0; position: relative; }
 #plot { display: block; width: 100%; }
 #empty { position: absolute; inset: 40% 0 auto; text-align: center; color: var(--vscode-descriptionForeground); }
@@ -52,14 +54,14 @@ text { fill: var(--vscode-descriptionForeground); font-size: 12px; }
 polyline { fill: none; stroke-width: 2; stroke-linejoin: round; }
 polyline.steps { stroke: var(--vscode-charts-blue); stroke-opacity: 0.3; stroke-width: 1; }
 polyline.loss { stroke: var(--vscode-charts-blue); }
-polyline.validation { stroke: var(--vscode-charts-orange); stroke-dasharray: 6 4; }
+polyline.validation { stroke: var(--vscode-charts-yellow); stroke-dasharray: 6 4; }
 circle.loss { fill: var(--vscode-charts-blue); }
-circle.validation { fill: var(--vscode-charts-orange); }
+circle.validation { fill: var(--vscode-charts-yellow); }
 figcaption { display: flex; gap: 1.5em; flex-wrap: wrap; padding-left: 4em; }
 figcaption span::before { content: ""; display: inline-block; width: 1.6em; margin-right: 0.5em; vertical-align: middle;
   border-top: 2px solid var(--vscode-charts-blue); }
 figcaption .steps::before { opacity: 0.3; }
-figcaption .validation::before { border-top: 2px dashed var(--vscode-charts-orange); }
+figcaption .validation::before { border-top: 2px dashed var(--vscode-charts-yellow); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.3em 1.5em; margin: 1em 0 0; }
 dt { color: var(--vscode-descriptionForeground); }
 dd { margin: 0; font-variant-numeric: tabular-nums; }

@@ -25,6 +25,8 @@ editor.postMessage('ready');
 function show(info: TrainingInfo): void {
   editor.setState({ uri: info.uri, id: info.id });
   action = info.action;
+  // A screen reader is told when the state changes, not five times a second.
+  if (document.body.dataset.state !== info.state) element('news').textContent = info.summary;
   document.body.dataset.state = info.state;
   title!.textContent = info.title;
   summary!.textContent = info.summary;
@@ -57,6 +59,7 @@ function draw(info: TrainingInfo): void {
   svg.setAttribute('aria-label', `Learning curve of ${info.title}. ${info.summary}`);
   element('loss-name').textContent = `${info.loss}${plot.logarithmic ? ', logarithmic' : ''}`;
   element('legend').hidden = info.points.length + info.steps.length === 0;
+  element('steps-name').hidden = plot.steps === '';
   element('validation-name').hidden = plot.validation === '';
   element('empty').hidden = info.points.length + info.steps.length > 0;
 }

@@ -29,16 +29,6 @@ export async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** The page in a panel of ours: a frame within the frame that the workbench makes for it. */
-export function panelPage(page: Page): FrameLocator {
-  return page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
-}
-
-/** Clicks a lens by its title. */
-export async function clickLens(page: Page, title: string): Promise<void> {
-  await page.locator('.codelens-decoration a', { hasText: title }).first().click();
-}
-
 /** Waits until some CodeLens has a text. */
 export async function seeLens(page: Page, text: RegExp, limit = patience): Promise<void> {
   await until(async () => (await lenses(page)).some((lens) => text.test(lens)), limit).catch(
@@ -53,6 +43,19 @@ export async function seeLens(page: Page, text: RegExp, limit = patience): Promi
 /** The texts of all visible lenses, one for each line that has some. */
 export async function lenses(page: Page): Promise<string[]> {
   return (await page.locator('.codelens-decoration').allTextContents()).map(plain);
+}
+
+/** Clicks the first lens that has just this title. */
+export async function clickLens(page: Page, title: string): Promise<void> {
+  await page
+    .locator('.codelens-decoration a', { hasText: new RegExp(`^${title}$`) })
+    .first()
+    .click();
+}
+
+/** The page of the panel that is open: what stands in it is in frames of its own. */
+export function panelPage(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
 }
 
 /** The texts of all inlay hints: decorations that the editor injects into a line. */

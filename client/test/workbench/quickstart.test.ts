@@ -3,11 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  clickLens,
   command,
   lenses,
   openFile,
-  panelPage,
   placeCursor,
   seeInlay,
   seeLens,
@@ -29,10 +27,8 @@ describe.skipIf(!chromium)('the quick start in the workbench', () => {
       chromium: chromium!,
       // The real one cannot be had without its marketplace: this one has the part of its interface that we use.
       extensions: [join(import.meta.dirname, 'python-stand-in')],
+      prepare: addPythonModel,
     });
-    // Before the workbench lists the files for the first time: it keeps the list.
-    addPythonModel(bench.workspace);
-    writeFileSync(join(bench.workspace, 'training.equi'), training);
     await openFile(bench.page, 'quickstart.equi');
   });
   afterAll(() => bench?.close());
@@ -99,33 +95,6 @@ describe.skipIf(!chromium)('the quick start in the workbench', () => {
     await command(page, 'Noether: Run All Checks in This File');
     await seeProblem(page, /There is no Python at \/chosen\/in\/the\/editor\/python/, 60_000);
   });
-
-  test('plots a training while it runs, with a button that stops it and goes on', async () => {
-    const { page } = bench;
-    await openFile(page, 'training.equi');
-    await seeLens(page, /not trained in this session/);
-    await clickLens(page, 'plot');
-    const panel = panelPage(page);
-    const button = panel.locator('#button');
-    await panel.locator('h1', { hasText: 'train plain on objects' }).waitFor();
-    await panel.locator('#empty').waitFor();
-    await button.click();
-    await seeLens(page, /step [\d,]+ of 20,000/);
-    // Lines with a point for each step or validation that was heard of.
-    const points = async (line: string) =>
-      ((await panel.locator(`polyline.${line}`).getAttribute('points')) ?? '').split(' ').length;
-    await until(async () => (await points('steps')) > 5 && (await points('validation')) > 2, 60_000);
-    expect(await panel.locator('#plot').getAttribute('aria-label')).toMatch(
-      /^Learning curve of train plain on objects\. .*loss/,
-    );
-    expect(await button.textContent()).toBe('Stop');
-    await button.click();
-    await until(async () => (await button.textContent()) === 'Resume', 30_000);
-    await seeLens(page, /stopped at step/);
-    await clickLens(page, 'plot');
-    // The one that is there is shown, and no second one opened.
-    expect(await page.locator('.tab', { hasText: 'train plain on objects' }).count()).toBe(1);
-  });
 });
 
 describe.skipIf(!chromium)('an untrusted workspace', () => {
@@ -144,16 +113,6 @@ describe.skipIf(!chromium)('an untrusted workspace', () => {
     expect((await lenses(bench.page)).join(' ')).not.toMatch(/holds|violated|running|queued/);
   });
 });
-
-const training = `data objects from "data/objects.npz" {
-  positions: position[point]
-  normals:   vector[point]
-}
-model plain is Rapidash {
-  orientations: 4  hidden: 8  layers: 1  level: point  scalar_outputs: 0  vector_outputs: 1  graph: knn(4)  length_scale: 0.05
-}
-train plain on objects { loss: mse(normals)  steps: 20000  batch: 2  validation: 0.25  every: 20 }
-`;
 
 function addPythonModel(workspace: string): void {
   writeFileSync(join(workspace, 'net.py'), 'def net(positions):\n    return positions\n');

@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Open the workspace in Restricted Mode; default: trusted. */
   readonly restricted?: boolean;
+  /** Writes more files into the copy of the workspace, before the workbench lists them for the first time. */
+  readonly prepare?: (workspace: string) => void;
   /** Folders of further extensions to install. */
   readonly extensions?: readonly string[];
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -46,6 +48,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   const home = mkdtempSync(join(tmpdir(), 'noether-workbench-'));
   const workspace = join(home, 'workspace');
   cpSync(join(root, 'test-fixtures', options.fixture), workspace, { recursive: true });
+  options.prepare?.(workspace);
   const userData = join(home, 'user');
   mkdirSync(join(userData, 'User'), { recursive: true });
   const settings = {
@@ -64,6 +67,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
     XDG_DATA_HOME: join(home, 'share'),
     XDG_CONFIG_HOME: join(home, 'config'),
+    // Trained weights are kept there: what another run trained would be found.
+    XDG_CACHE_HOME: join(home, 'kept'),
   };
   const common = [
     entry,
