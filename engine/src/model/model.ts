@@ -7,6 +7,7 @@ import type { Finding } from '../fault.ts';
 import type { FieldType, Signature } from '../signature.ts';
 import type { NdArray, Values } from '../tensor/array.ts';
 import type { Precision } from '../tensor/runtime.ts';
+import type { Ambiguity } from './ambiguity.ts';
 import type { Trainable } from './trainable.ts';
 
 /** One place inside a model. */
@@ -51,7 +52,12 @@ export interface Model {
   layers?(batch: readonly Values[]): Promise<readonly Layer[]>;
   /** The model as training sees it, with its present weights; only families have it. Disposing of the model leaves it usable. */
   trainable?(): Promise<Trainable>;
-  /** What was noticed about the inputs that were evaluated so far: those that single out no frame, for example. */
+  /**
+   * What each input leaves open, to a model that makes a frame or an order of it: light-like momenta, points on a line, ties.
+   * Costs no more than one evaluation.
+   */
+  ambiguities?(batch: readonly Values[]): Promise<readonly (readonly Ambiguity[])[]>;
+  /** What was noticed about how inputs were evaluated so far: that a mean is over some elements only. */
   noticed?(): readonly Finding[];
   /** Frees tensors and sessions. */
   dispose(): void;

@@ -12,6 +12,7 @@ import type { NdArray, Values } from '../tensor/array.ts';
 import { randomFromSeed } from '../tensor/index.ts';
 import type { Precision } from '../tensor/runtime.ts';
 import { checkAction } from './action-check.ts';
+import { ambiguousSamples } from './ambiguous-samples.ts';
 import { directionTable } from './directions.ts';
 import { leastFloors } from './floor.ts';
 import { distance, scaleOf } from './gap.ts';
@@ -148,6 +149,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     });
     findings.push(softFinding(soft, group.text));
   }
+  if (!options.replay) findings.push(...(await ambiguousSamples(setting)));
   findings.push(...(model.noticed?.() ?? []));
   return {
     verdict: worstVerdict(verdicts.map(({ verdict }) => verdict)),

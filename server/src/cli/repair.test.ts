@@ -76,7 +76,9 @@ check gru_framed_2 on points under SE(3) * S(atom) {
     const { code, stdout } = await run(workspace, 'repair', 'leaky', '--write');
     expect(code).toBe(1);
     expect(stdout).toContain('model/frame-degenerate');
-    expect(stdout).toMatch(/leaky_framed: inputs that determine no frame: .* has equal moments/);
+    expect(stdout).toMatch(
+      /leaky_framed: no frame is determined by 2 of 2 samples: points\.npy\[0\], .*: has equal moments/,
+    );
     expect(stdout).toContain('None of them holds');
     expect(text()).toBe(before);
   });

@@ -51,11 +51,12 @@ export function summaryText(check: Check): string {
     case 'inconclusive': {
       const expected = check.plan.options.expect;
       const standing = verification && standingOf(verification, expected, check.plan.accepted);
+      const open = openText(check);
       if (standing)
-        return `${check.state}, ${standing === 'accepted' ? 'accepted' : 'worse than accepted'}: ${numbers}`;
+        return `${check.state}, ${standing === 'accepted' ? 'accepted' : 'worse than accepted'}: ${numbers}${open}`;
       const expectation =
         check.state === expected ? (expected === 'holds' ? '' : ', as expected') : `, expected ${expected}`;
-      return `${check.state}${expectation}: ${numbers}`;
+      return `${check.state}${expectation}: ${numbers}${open}`;
     }
     case 'stale':
       return verification
@@ -70,6 +71,15 @@ export function summaryText(check: Check): string {
     default:
       return check.note ? `${check.state}: ${check.note}` : check.state;
   }
+}
+
+/** `, no frame: 2 of 12 samples`: where nothing can be equivariant, which the numbers alone do not tell. */
+function openText(check: Check): string {
+  const found = (code: Finding['code']) =>
+    check.result?.outcome.findings.find((finding) => finding.code === code)?.found;
+  const frames = found('model/frame-degenerate');
+  const ties = found('model/sorted-ties');
+  return `${frames === undefined ? '' : `, no frame: ${frames}`}${ties === undefined ? '' : `, ties: ${ties}`}`;
 }
 
 /** The first thing that kept the check from running. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '@noether/engine/catalog';
+import type { Finding, Verdict } from '@noether/engine/catalog';
 import { describe, expect, it } from 'vitest';
 import type { CheckOutcome } from '../report/report.ts';
 import type { Check } from './check.ts';
@@ -137,6 +137,19 @@ describe('the words of a lens', () => {
     [check('failed', { status: 'failed', findings: [] }), '!', 'could not run: unknown reason'],
   ])('%#', (of, sign, text) => {
     expect([mark(of), summaryText(of)]).toEqual([sign, text]);
+  });
+
+  it('tell of samples without a frame', () => {
+    const outcome = doneOutcome('holds');
+    const finding: Finding = {
+      code: 'model/frame-degenerate',
+      severity: 'warning',
+      message: 'no frame is determined by 2 of 12 samples: objects.npz[3], objects.npz[7]: lies on a line',
+      found: '2 of 12 samples',
+    };
+    const of = check('holds', { ...outcome, findings: [finding] });
+    expect(summaryText(of)).toBe(`${summaryText(check('holds', outcome))}, no frame: 2 of 12 samples`);
+    expect(resultMarkdown(of)).toContain('objects.npz[3], objects.npz[7]: lies on a line');
   });
 
   it('count the states of several checks', () => {

@@ -3,6 +3,7 @@ import { createGroup } from '../../group/index.ts';
 import { act } from '../../representation/index.ts';
 import { real, type Values } from '../../tensor/array.ts';
 import { openRuntime, randomFromSeed } from '../../tensor/index.ts';
+import { verify } from '../../verify/verify.ts';
 import { gammaOf, limitGamma, restFrameBoost } from './boost.ts';
 import { inFrame } from './lorentz.ts';
 import { orthonormalRows } from './orthonormal.ts';
@@ -105,6 +106,35 @@ describe('events without a frame', () => {
       }
     });
   }
+
+  it('are named by a check, with their particles', async () => {
+    const model = await open({});
+    const samples = [
+      event(5, 1),
+      eventOf(degenerate['collinear particles']!),
+      eventOf(degenerate['one particle']!),
+    ];
+    const { findings } = await verify({
+      model,
+      dataset: {
+        fields: [{ name: 'momenta', type: momenta.type }],
+        samples: samples.map((values, i) => ({
+          id: `events.npz[${i}]`,
+          sizes: { particle: values.momenta!.shape[0]! },
+          values,
+        })),
+        available: 3,
+      },
+      group: createGroup({ kind: 'Lorentz', rapidity: 1 }),
+      options: { within: 1e-6, elements: 2, confidence: 0.9, seed: 0 },
+    });
+    const finding = findings.find(({ code }) => code === 'model/frame-degenerate');
+    expect(finding).toMatchObject({ severity: 'warning', found: '2 of 3 samples' });
+    expect(finding!.message).toMatch(
+      /^no Lorentz frame is determined by 2 of 3 samples: events\.npz\[1\].*vectors at .*; events\.npz\[2\].*every particle/,
+    );
+    model.dispose();
+  });
 
   it('have finite gradients', async () => {
     const model = await open({});

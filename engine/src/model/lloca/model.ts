@@ -1,4 +1,5 @@
 /** LLoCa as a model that can be verified. */
+
 import { Fault } from '../../fault.ts';
 import type { Field } from '../../signature.ts';
 import { type NdArray, real, sizeOf, type Values } from '../../tensor/array.ts';
@@ -10,6 +11,7 @@ import { drawWeights } from '../initial-weights.ts';
 import { readWeights } from '../load-weights.ts';
 import type { Model } from '../model.ts';
 import { type WeightArrays, weightCount } from '../weights.ts';
+import { ambiguitiesOf } from './ambiguity.ts';
 import { assemble, checkedSize, type HostEvents } from './batch.ts';
 import { calibrate, randomExample, shortened } from './calibrate.ts';
 import type { LLoCaSpecification } from './config.ts';
@@ -39,7 +41,7 @@ export interface EventFrames {
   /** [particle, 4, 4]; local momentum = frame * momentum. */
   readonly frames: NdArray;
   /**
-   * 1 where the vectors determined no frame, [particles and references, 4]: light-like, space-like, collinear, coplanar. Such
+   * 1 where the vectors determined no frame, [references and particles, 4]: light-like, space-like, collinear, coplanar. Such
    * rows have a fixed frame, and the event no symmetry.
    */
   readonly flags: NdArray;
@@ -95,6 +97,9 @@ export function openLLoCa(request: LLoCaRequest, runtimes: Runtimes): LLoCaModel
     return results;
   };
 
+  const frames: LLoCaModel['frames'] = (batch, precision) =>
+    eachEvent(batch, precision, (device, host) => framesOf(specification, runtimes, precision, device, host));
+
   return {
     title,
     signature: signatureOf(specification),
@@ -107,10 +112,11 @@ export function openLLoCa(request: LLoCaRequest, runtimes: Runtimes): LLoCaModel
       eachEvent(batch, precision, (device, host) =>
         outputsOf(specification, runtimes, precision, device, host),
       ),
-    frames: (batch, precision) =>
-      eachEvent(batch, precision, (device, host) =>
-        framesOf(specification, runtimes, precision, device, host),
-      ),
+    frames,
+    async ambiguities(batch) {
+      const references = specification.net.preparation.references.length;
+      return (await frames(batch, 'float32')).map(({ flags }) => ambiguitiesOf(flags, references));
+    },
     dispose: onDevice.dispose,
   };
 }

@@ -43,7 +43,7 @@ export const wrapperDescriptions: readonly WrapperDescription[] = [
   {
     name: 'framed',
     usage: 'framed(net, SE(3))',
-    doc: 'The model sees each input centred and turned onto its own principal axes, and its outputs are turned back: exact for `SO(n)`, `O(n)`, `SE(n)`, `E(n)`; `T(n)` centres only. Without a group: `SE(n)`, or `SO(n)` where no input is a position. Inputs with equal moments determine no frame; they are counted and reported. Not continuous where moments cross.',
+    doc: 'The model sees each input centred and turned onto its own principal axes, and its outputs are turned back: exact for `SO(n)`, `O(n)`, `SE(n)`, `E(n)`; `T(n)` centres only. Without a group: `SE(n)`, or `SO(n)` where no input is a position. Inputs with equal moments determine no frame; they are named in the report. Not continuous where moments cross.',
     group: 'optional',
     kinds: ['SO', 'O', 'SE', 'E', 'T'],
     options: [
@@ -59,14 +59,14 @@ export const wrapperDescriptions: readonly WrapperDescription[] = [
   {
     name: 'lloca',
     usage: 'lloca(net)',
-    doc: 'The model sees each event in a Lorentz frame of its own momenta: the boost to the rest frame of their sum, and axes from energy-weighted sums, as in LLoCa but without anything learned. Exact for the proper orthochronous Lorentz group, at one evaluation. Two back-to-back momenta, or massless ones along a line, determine no frame; they are counted and reported.',
+    doc: 'The model sees each event in a Lorentz frame of its own momenta: the boost to the rest frame of their sum, and axes from energy-weighted sums, as in LLoCa but without anything learned. Exact for the proper orthochronous Lorentz group, at one evaluation. Two back-to-back momenta, or massless ones along a line, determine no frame; they are named in the report.',
     group: 'none',
     options: [],
   },
   {
     name: 'sorted',
     usage: 'sorted(net, S(point))',
-    doc: 'The model sees the entries of an index set sorted by their own values, and its outputs go back into the order of the input: exact for permutations, at one evaluation. Ties are counted and reported. Not continuous where two entries change places. The order is that of the coordinates, so frames go outside: `framed` of what is `sorted`.',
+    doc: 'The model sees the entries of an index set sorted by their own values, and its outputs go back into the order of the input: exact for permutations, at one evaluation. Samples with ties are named in the report. Not continuous where two entries change places. The order is that of the coordinates, so frames go outside: `framed` of what is `sorted`.',
     group: 'optional',
     kinds: ['S'],
     options: [],

@@ -3,15 +3,15 @@
  * turned back. Axes have no sign, so either all choices are averaged (frame averaging, Puny et al., ICLR 2022), or the third
  * moments choose. Where moments are equal there is no axis to find, and no frame can be equivariant: that is reported.
  */
-import type { Finding } from '../../fault.ts';
 import type { GroupElement } from '../../group/group.ts';
 import { createGroup } from '../../group/index.ts';
 import { determinant, identityMatrix, multiplyVector } from '../../group/matrix.ts';
 import type { Field } from '../../signature.ts';
 import type { Values } from '../../tensor/array.ts';
+import type { Ambiguity } from '../ambiguity.ts';
 import type { Model } from '../model.ts';
 import { cloudOf } from './cloud.ts';
-import { counter, type Orbit, orbitModel, shareText } from './orbit-model.ts';
+import { type Orbit, orbitModel } from './orbit-model.ts';
 import { principalAxes } from './principal-axes.ts';
 import { motionOf, wrapPlan } from './requirements.ts';
 import type { WrapSpec } from './spec.ts';
@@ -25,7 +25,7 @@ const flat = 1e-4 ** 2;
 /** Third moments below this say nothing about the sign. */
 const even = 1e-6;
 
-/** The remarks that are counted. */
+/** What inputs leave open. */
 const remarks = {
   none: 'has no extent',
   line: 'lies on a line',
@@ -47,23 +47,15 @@ export function framed(inner: Model, spec: Extract<WrapSpec, { kind: 'framed' }>
   const mirrors = motion.kind === 'O' || motion.kind === 'E';
   const centred = motion.kind !== 'SO' && motion.kind !== 'O';
   const group = createGroup(motion);
-  const seen = counter();
+  const wanted = { dim, turns, mirrors, centred, signs: spec.signs };
   const orbit: Orbit = {
     suffix: `framed for ${group.text.replace(/, scale: [^)]*/, '')}`,
     group,
-    elements: (batch) =>
-      batch.map((values) => {
-        const { elements, remarks: found } = framesOf(values, fields, {
-          dim,
-          turns,
-          mirrors,
-          centred,
-          signs: spec.signs,
-        });
-        seen.see(found);
-        return elements;
-      }),
-    noticed: () => findings(seen, mirrors, spec.signs),
+    elements: (batch) => batch.map((values) => framesOf(values, fields, wanted).elements),
+    ambiguities: (batch) =>
+      batch.map((values) =>
+        framesOf(values, fields, wanted).remarks.map((remark) => ambiguityOf(remark, wanted)),
+      ),
   };
   return orbitModel(inner, orbit);
 }
@@ -127,31 +119,25 @@ function signChoices(dim: number): number[][] {
   );
 }
 
-function findings(seen: ReturnType<typeof counter>, mirrors: boolean, signs: 'all' | 'one'): Finding[] {
-  const { counts } = seen;
-  const planar = (counts.get(remarks.plane) ?? 0) + (counts.get(remarks.thin) ?? 0);
-  const handed = mirrors && signs === 'one';
-  const open = [...counts].filter(([remark]) => handed || !sides.has(remark));
-  const result: Finding[] = [];
-  if (open.length > 0) {
-    result.push({
-      code: 'model/frame-degenerate',
-      severity: 'warning',
-      message: `inputs that determine no frame: ${open.map(([remark, count]) => `${shareText(count, seen)} ${remark}`).join('; ')}`,
-      expected: 'inputs whose moments all differ',
-      found: 'a frame that rounding or the order of the axes decides',
-      advice: counts.has(remarks.even)
-        ? 'With `signs: all` all choices of sign are averaged, and only equal moments stay open.'
-        : 'No frame of such an input can be equivariant; a finite group of it can be averaged over.',
-    });
-  }
-  if (planar > 0 && !handed) {
-    result.push({
+/** A plane leaves a side open, which handedness tells, or a mean over both; with mirrors and one frame nothing does. */
+function ambiguityOf(remark: string, { mirrors, signs }: Wanted): Ambiguity {
+  if (sides.has(remark) && !(mirrors && signs === 'one')) {
+    return {
       code: 'model/frame-planar',
       severity: 'information',
-      message: `${shareText(planar, seen)} ${counts.has(remarks.plane) ? remarks.plane : remarks.thin}: the side of the last axis is ${mirrors ? 'averaged over' : 'told by handedness alone'}`,
-      found: 'inputs without depth',
-    });
+      lead: `the side of the last axis is ${mirrors ? 'averaged over' : 'told by handedness alone'} in`,
+      remark,
+    };
   }
-  return result;
+  return {
+    code: 'model/frame-degenerate',
+    severity: 'warning',
+    lead: 'no frame is determined by',
+    remark,
+    expected: 'inputs whose moments all differ',
+    advice:
+      remark === remarks.even
+        ? 'With `signs: all` all choices of sign are averaged, and only equal moments stay open.'
+        : 'No frame of such an input can be equivariant; a finite group of it can be averaged over.',
+  };
 }

@@ -2,9 +2,10 @@
 import { createGroup } from '../../group/index.ts';
 import type { Values } from '../../tensor/array.ts';
 import type { Runtime } from '../../tensor/runtime.ts';
+import type { Ambiguity } from '../ambiguity.ts';
 import type { Model } from '../model.ts';
 import { momentumFrames } from './momentum-frame.ts';
-import { counter, type Orbit, orbitModel, shareText } from './orbit-model.ts';
+import { type Orbit, orbitModel } from './orbit-model.ts';
 import { wrapPlan } from './requirements.ts';
 
 /**
@@ -15,32 +16,22 @@ import { wrapPlan } from './requirements.ts';
  */
 export function lorentzFramed(inner: Model, double: Runtime): Model {
   const { read: momenta, group } = wrapPlan(inner, { kind: 'lloca' });
-  const seen = counter();
+  const framesOf = (batch: readonly Values[]) =>
+    momentumFrames(
+      double,
+      batch.map((values) => momenta.flatMap(({ name }) => rowsOf(values, name))),
+    );
   const orbit: Orbit = {
     suffix: 'in Lorentz frames',
     group: createGroup(group),
     async elements(batch) {
       if (batch.length === 0) return [];
-      const events = batch.map((values) => momenta.flatMap(({ name }) => rowsOf(values, name)));
-      const frames = await momentumFrames(double, events);
-      return frames.map(({ matrix, remarks }) => {
-        seen.see(remarks);
-        return [{ kind: 'lorentz', matrix }];
-      });
+      return (await framesOf(batch)).map(({ matrix }) => [{ kind: 'lorentz', matrix }]);
     },
-    noticed: () =>
-      seen.counts.size === 0
-        ? []
-        : [
-            {
-              code: 'model/frame-degenerate',
-              severity: 'warning',
-              message: `events that determine no Lorentz frame: ${[...seen.counts].map(([remark, count]) => `${shareText(count, seen)} ${remark}`).join('; ')}`,
-              expected: 'three or more momenta that are not symmetric about their sum',
-              found: 'a frame that fixed directions of the lab complete',
-              advice: 'No frame of such an event can be equivariant: leave it out, or expect a gap there.',
-            },
-          ],
+    async ambiguities(batch) {
+      if (batch.length === 0) return [];
+      return (await framesOf(batch)).map(({ remarks }) => remarks.map(ambiguityOf));
+    },
   };
   return orbitModel(inner, orbit);
 }
@@ -48,4 +39,15 @@ export function lorentzFramed(inner: Model, double: Runtime): Model {
 function rowsOf(values: Values, name: string): number[][] {
   const { data } = values[name]!;
   return Array.from({ length: data.length / 4 }, (_, i) => [...data.subarray(4 * i, 4 * i + 4)]);
+}
+
+function ambiguityOf(remark: string): Ambiguity {
+  return {
+    code: 'model/frame-degenerate',
+    severity: 'warning',
+    lead: 'no Lorentz frame is determined by',
+    remark,
+    expected: 'three or more momenta that are not symmetric about their sum',
+    advice: 'No frame of such an event can be equivariant: leave it out, or expect a gap there.',
+  };
 }

@@ -10,6 +10,7 @@ import { act } from '../../representation/index.ts';
 import type { Field } from '../../signature.ts';
 import { type NdArray, real, type Values } from '../../tensor/array.ts';
 import type { Precision } from '../../tensor/runtime.ts';
+import type { Ambiguity } from '../ambiguity.ts';
 import type { Model } from '../model.ts';
 
 export interface Orbit {
@@ -21,7 +22,11 @@ export interface Orbit {
   elements(
     batch: readonly Values[],
   ): readonly (readonly GroupElement[])[] | Promise<readonly (readonly GroupElement[])[]>;
-  /** What was noticed about the inputs so far. */
+  /** What each input leaves open. */
+  ambiguities?(
+    batch: readonly Values[],
+  ): readonly (readonly Ambiguity[])[] | Promise<readonly (readonly Ambiguity[])[]>;
+  /** What was noticed about the elements so far. */
   noticed?(): readonly Finding[];
 }
 
@@ -54,6 +59,14 @@ export function orbitModel(inner: Model, orbit: Orbit): Model {
         );
         return mean(back, outputs);
       });
+    },
+    async ambiguities(batch) {
+      const own = (await orbit.ambiguities?.(batch)) ?? batch.map(() => []);
+      if (!inner.ambiguities) return own;
+      // What is inside sees the inputs as they are handed on.
+      const elements = await orbit.elements(batch);
+      const seen = await inner.ambiguities(batch.map((values, i) => move(elements[i]![0]!, values, inputs)));
+      return own.map((each, i) => [...each, ...seen[i]!]);
     },
     noticed: () => [...(inner.noticed?.() ?? []), ...(orbit.noticed?.() ?? [])],
     dispose: () => inner.dispose(),
@@ -98,31 +111,4 @@ export function sizesOf(values: Values, fields: readonly Field[]): Record<string
     }
   }
   return sizes;
-}
-
-/** Counts what is noticed about inputs, for one sentence at the end. */
-export interface Counter {
-  readonly seen: number;
-  readonly counts: ReadonlyMap<string, number>;
-  see(remarks: readonly string[]): void;
-}
-
-export function counter(): Counter {
-  const counts = new Map<string, number>();
-  let seen = 0;
-  return {
-    get seen() {
-      return seen;
-    },
-    counts,
-    see(remarks) {
-      seen++;
-      for (const remark of remarks) counts.set(remark, (counts.get(remark) ?? 0) + 1);
-    },
-  };
-}
-
-/** "3 of 40 evaluated inputs". */
-export function shareText(count: number, { seen }: Pick<Counter, 'seen'>): string {
-  return `${count} of ${seen} evaluated inputs`;
 }

@@ -7,8 +7,9 @@ import type { GroupSpec } from '../../group/group.ts';
 import { createGroup } from '../../group/index.ts';
 import { type Field, trailingShape } from '../../signature.ts';
 import { sizeOf, type Values } from '../../tensor/array.ts';
+import type { Ambiguity } from '../ambiguity.ts';
 import type { Model } from '../model.ts';
-import { counter, type Orbit, orbitModel, shareText, sizesOf } from './orbit-model.ts';
+import { type Orbit, orbitModel, sizesOf } from './orbit-model.ts';
 import { axesAlong, wrapPlan } from './requirements.ts';
 import type { WrapSpec } from './spec.ts';
 
@@ -23,7 +24,6 @@ export function sorted(inner: Model, spec: Extract<WrapSpec, { kind: 'sorted' }>
   const group = createGroup(plan.group);
   const { index } = plan.group as Extract<GroupSpec, { kind: 'S' }>;
   const keyed = plan.read;
-  const seen = counter();
   // A tie of entries that are the same in everything does no harm where no output tells them apart.
   const telling = outputs.some(({ type }) => axesAlong(type, index).length > 0);
   const pairs = inputs.some(({ type }) => axesAlong(type, index).length > 1);
@@ -33,26 +33,27 @@ export function sorted(inner: Model, spec: Extract<WrapSpec, { kind: 'sorted' }>
     elements: (batch) =>
       batch.map((values) => {
         const size = sizesOf(values, inputs)[index] ?? 0;
-        const { order, ties } = sortingOrder(values, keyed, index, size);
-        seen.see(ties > 0 && (telling || pairs) ? ['ties'] : []);
-        return [{ kind: 'permutation', index, order }];
+        return [{ kind: 'permutation', index, order: sortingOrder(values, keyed, index, size).order }];
       }),
-    noticed: () => {
-      const count = seen.counts.get('ties') ?? 0;
-      if (count === 0) return [];
-      return [
-        {
-          code: 'model/sorted-ties',
-          severity: 'warning',
-          message: `${shareText(count, seen)} have entries of ${index} that compare alike: their order is that of the input, and the model may tell them apart`,
-          expected: `entries of ${index} that differ in some value`,
-          found: 'ties',
-          advice: `Average over ${group.text} instead, or give the entries something that differs.`,
-        },
-      ];
-    },
+    ambiguities: (batch) =>
+      batch.map((values) => {
+        const size = sizesOf(values, inputs)[index] ?? 0;
+        const { ties } = sortingOrder(values, keyed, index, size);
+        return ties > 0 && (telling || pairs) ? [tied(index, group.text)] : [];
+      }),
   };
   return orbitModel(inner, orbit);
+}
+
+function tied(index: string, group: string): Ambiguity {
+  return {
+    code: 'model/sorted-ties',
+    severity: 'warning',
+    lead: 'the order is left open, and the model may tell entries apart, in',
+    remark: `has entries of ${index} that compare alike`,
+    expected: `entries of ${index} that differ in some value`,
+    advice: `Average over ${group} instead, or give the entries something that differs.`,
+  };
 }
 
 /** The order that sorts the entries, and how many neighbours compare alike. Stable. */

@@ -9,7 +9,7 @@ import type { WrapSpec } from './spec.ts';
 
 /**
  * The wrapped model, with the signature, the precisions and the backend of `inner`, which it owns. What an input leaves open
- * (equal moments, ties) is in its `noticed()`.
+ * (equal moments, ties) is in its `ambiguities()`.
  * @param double the float64 runtime, where Lorentz frames are computed
  * @throws Fault `model/wrap-group`, `model/wrap-input`, `model/wrap-output`, `group/no-action`
  */

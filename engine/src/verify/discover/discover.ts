@@ -13,6 +13,7 @@ import { ambientRefusal } from '../../representation/index.ts';
 import type { Field } from '../../signature.ts';
 import type { Values } from '../../tensor/array.ts';
 import { randomFromSeed } from '../../tensor/index.ts';
+import { ambiguousSamples } from '../ambiguous-samples.ts';
 import { leastFloors } from '../floor.ts';
 import { distance, scaleOf } from '../gap.ts';
 import { evaluateSamples, type Setting, settingOf } from '../pairs.ts';
@@ -191,7 +192,7 @@ export async function discover(request: DiscoverRequest): Promise<Discovered> {
     evaluations,
     seed: options.seed,
     seconds: (performance.now() - started) / 1000,
-    findings: [...findings, ...(model.noticed?.() ?? [])],
+    findings: [...findings, ...(await ambiguousSamples(setting)), ...(model.noticed?.() ?? [])],
   };
 }
 
