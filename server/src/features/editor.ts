@@ -13,6 +13,7 @@ import {
 } from 'langium';
 import type { Diagnostic, Range } from 'vscode-languageserver';
 import { reachableUris } from '../language/uses.ts';
+import { baselineFile } from '../plan/baseline.ts';
 import type { Settings } from '../protocol.ts';
 import { counted } from '../report/words.ts';
 import { countGoingOn, idsForSave, runBatch } from './batch.ts';
@@ -22,7 +23,8 @@ import { headRange } from './check-range.ts';
 import { Checks, type RunReason } from './checks.ts';
 import type { Client } from './client.ts';
 import { FolderWatch } from './folder-watch.ts';
-import { type Anchor, DiagnosticsHub } from './hub.ts';
+import { type Anchor, type AnchoredDiagnostic, DiagnosticsHub } from './hub.ts';
+import { itemDiagnostics } from './item-diagnostics.ts';
 import { Items, type TaskRunner } from './items.ts';
 import type { CheckRunner } from './runner.ts';
 import type { SettingsStore } from './settings.ts';
@@ -63,6 +65,8 @@ export class Editor {
   private readonly changed = new Set<string>();
   /** What the lenses of each document say. */
   private readonly shown = new Map<string, string>();
+  /** The diagnostics of items as they were published last. */
+  private readonly saidOfItems = new Map<string, string>();
   private sending = false;
   private refresh: NodeJS.Timeout | undefined;
   private detail: string | undefined;
@@ -92,6 +96,7 @@ export class Editor {
       changed: (uri) => {
         this.refreshSoon();
         this.trainings.changed(uri);
+        this.diagnose(uri);
       },
     });
     this.trainings = new TrainingFeed({
@@ -103,7 +108,11 @@ export class Editor {
       },
       send: context.client.sendTraining,
     });
-    this.watch = new FolderWatch((files) => this.filesChanged((file) => files.has(file)));
+    this.watch = new FolderWatch((files) => {
+      this.filesChanged((file) => files.has(file));
+      // What `noether baseline` accepts, or no longer does.
+      for (const uri of this.plans.keys()) if (files.has(baselineOf(uri))) void this.replan(uri);
+    });
     context.runner.onEvent(({ message }) => {
       this.detail = message;
       context.client.warn(message);
@@ -134,6 +143,7 @@ export class Editor {
     this.plannedItems.delete(uri);
     this.items.remove(uri);
     this.trainings.changed(uri);
+    this.saidOfItems.delete(uri);
     this.examined.delete(uri);
     this.shown.delete(uri);
     this.checks.remove(uri);
@@ -247,7 +257,8 @@ export class Editor {
     if (file) this.trainings.changed(uri);
     if (file) this.checks.update(file, settings);
     else this.checks.suspend(uri);
-    this.watch.watch(this.checks.files());
+    this.diagnose(uri);
+    this.watch.watch([...this.checks.files(), ...[...this.plans.keys()].map(baselineOf)]);
     if (this.context.openVersion(uri) !== undefined && !this.examined.has(uri)) {
       this.examined.add(uri);
       await this.checks.refresh(uri);
@@ -270,13 +281,7 @@ export class Editor {
       this.refreshSoon();
       return;
     }
-    this.hub.setVerify(
-      uri,
-      this.checks
-        .of(uri)
-        .filter((check) => standsFor(this.nodeAt(check), check))
-        .flatMap((check) => verifyDiagnostics(check, this.context.codeHref)),
-    );
+    this.setDiagnostics(uri);
     this.changed.add(uri);
     const shown = this.checks
       .of(uri)
@@ -285,6 +290,33 @@ export class Editor {
     // A client asks for lenses after each edit of its own accord.
     if (shown !== this.shown.get(uri)) this.refreshSoon();
     this.shown.set(uri, shown);
+    this.later();
+  }
+
+  /** What checks, comparisons, discoveries and claims have to say. */
+  private setDiagnostics(uri: string): void {
+    const { codeHref } = this.context;
+    this.hub.setVerify(uri, [
+      ...this.checks
+        .of(uri)
+        .filter((check) => standsFor(this.nodeAt(check), check))
+        .flatMap((check) => verifyDiagnostics(check, codeHref)),
+      ...this.itemDiagnosticsOf(uri),
+    ]);
+  }
+
+  private itemDiagnosticsOf(uri: string): AnchoredDiagnostic[] {
+    return this.itemsOf(uri)
+      .filter((item) => this.nodeAt({ uri, path: item.path })?.$type.toLowerCase() === item.plan.kind)
+      .flatMap((item) => itemDiagnostics(item, this.items.of(uri, item.plan), this.context.codeHref));
+  }
+
+  /** The state of an item has changed; progress alone says nothing new. */
+  private diagnose(uri: string): void {
+    const said = JSON.stringify(this.itemDiagnosticsOf(uri));
+    if (said === (this.saidOfItems.get(uri) ?? '[]')) return;
+    this.saidOfItems.set(uri, said);
+    this.setDiagnostics(uri);
     this.later();
   }
 
@@ -357,4 +389,9 @@ function split(diagnostics: readonly Diagnostic[]): [Diagnostic[], Diagnostic[]]
     String(code ?? data?.code ?? '').startsWith('syntax/') ||
     /^(lexing|parsing)-/.test(String(data?.code ?? ''));
   return [diagnostics.filter(isSyntax), diagnostics.filter((diagnostic) => !isSyntax(diagnostic))];
+}
+
+/** The file of accepted results that belongs to a document. */
+function baselineOf(uri: string): string {
+  return baselineFile(URI.parse(uri).fsPath);
 }

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CodeAction, CodeLens, Diagnostic, Hover, MarkupContent } from 'vscode-languageserver';
+import { writeBaseline } from '../../src/plan/baseline.ts';
 import { commands } from '../../src/protocol.ts';
 import type { Report } from '../../src/report/report.ts';
 import { TestClient } from './client.ts';
@@ -39,6 +40,36 @@ async function lenses(): Promise<string[]> {
   const found = await client.request<CodeLens[]>('textDocument/codeLens', uri);
   return found.map(({ command }) => command!.title);
 }
+
+describe('a baseline', () => {
+  it('counts as soon as its file is written, and no longer when it is gone', async () => {
+    await start();
+    await client.save(uri);
+    const violated = await client.until('the violation', () => verdictOf('leaky'), minute);
+    expect(violated.severity).toBe(1);
+    const report = await client.connection.sendRequest<Report>('workspace/executeCommand', {
+      command: commands.report,
+      arguments: [uri],
+    });
+    const { verification } = report.checks.find(({ id }) => id.startsWith('leaky'))!;
+    const { outputs } = verification!;
+    const id = report.checks.find((check) => check.id.startsWith('leaky'))!.id;
+    writeBaseline(workspace.main, {
+      [id]: {
+        verdict: 'violated',
+        gaps: Object.fromEntries(outputs.map(({ output, largestGap }) => [output, largestGap])),
+      },
+    });
+    const accepted = await client.until(
+      'the acceptance',
+      () => (verdictOf('leaky')?.severity === 3 ? verdictOf('leaky') : undefined),
+      minute,
+    );
+    expect(accepted.message).toMatch(/^accepted: violated/);
+    writeBaseline(workspace.main, {});
+    await client.until('the error again', () => verdictOf('leaky')?.severity === 1, minute);
+  });
+});
 
 describe('a save', () => {
   it('runs the checks, whose verdicts then stand at their lines, and go with what they were computed from', async () => {

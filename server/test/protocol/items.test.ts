@@ -16,9 +16,11 @@ model plain is Rapidash {
 train plain on objects { loss: mse(normals)  steps: 4000  batch: 2 }
 check plain on objects under T(3) { elements: 1 }
 claim "few numbers" { parameters(plain) < 5000 }
-model fresh is Rapidash { space: R3  hidden: 4  layers: 1 }
+model fresh is Rapidash { space: R3  hidden: 4  layers: 1  basis: 4  graph: knn(4)  length_scale: 0.05 }
 compare fresh on objects { backends: cpu }
 discover fresh on objects within SO(3) { samples: 4 }
+compare fresh with plain on objects { backends: cpu  precisions: float32 }
+discover fresh on objects within T(3) { samples: 4  expect: trivial }
 `;
 
 let workspace: Workspace;
@@ -58,7 +60,9 @@ it('trains, stops, and goes on where it was', async () => {
   expect((await items()).map((item) => [item.id, item.kind, item.line, item.state])).toEqual([
     [id, 'train', 8, 'not run'],
     ['compare fresh on objects', 'compare', 12, 'not run'],
+    ['compare fresh with plain on objects', 'compare', 14, 'not run'],
     ['discover fresh on objects within SO(3)', 'discover', 13, 'not run'],
+    ['discover fresh on objects within T(3)', 'discover', 15, 'not run'],
     ['few numbers', 'claim', 10, 'not run'],
   ]);
   const before = await command<TrainingInfo>(commands.training, uri, id);
@@ -127,6 +131,19 @@ it('discovers a symmetry, shows it in the hover, and offers to write the check',
   const write = actions.find(({ title }) => title.startsWith('Write'))!;
   expect(write.title).toBe('Write `check fresh on objects under SO(3)`');
   expect(write.edit!.changes![uri]![0]!.newText).toBe('\ncheck fresh on objects under SO(3)');
+}, 60_000);
+
+it('what is not as expected is a diagnostic, until the text is another one', async () => {
+  const at = (line: number) =>
+    client.diagnostics(uri).filter(({ range, severity }) => range.start.line === line && severity! < 3);
+  expect(at(15)).toEqual([]);
+  await command(commands.runItem, uri, 'discover fresh on objects within T(3)');
+  const [found] = await client.until('the diagnostic', () => (at(15).length > 0 ? at(15) : undefined));
+  expect(found).toMatchObject({ severity: 1, code: 'discover/not-expected', source: 'noether' });
+  expect(found!.message).toContain('expected: trivial\nfound: T(3)');
+  await client.edit(uri, 'expect: trivial', 'expect: T(3)');
+  await client.until('it is gone', () => at(15).length === 0);
+  expect((await lenses(15))[0]).toBe('✓ t(3); 3 of 3 dimensions');
 }, 60_000);
 
 it('compares backends and precisions, and shows the matrix in the hover', async () => {

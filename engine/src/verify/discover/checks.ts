@@ -19,7 +19,11 @@ export function checksOf(
   dim: 2 | 3 | 4,
   types: readonly FieldType[],
 ): GroupSpec[] {
-  const parts = [...spatialGroups(ambient, recognised, new Set(finite.names), dim), ...finite.groups];
+  const all = [...spatialGroups(ambient, recognised, new Set(finite.names), dim), ...finite.groups];
+  // Inversion may come from a factor of its own, and from what the spatial part has.
+  const parts = all.filter(
+    (part, i) => all.findIndex((one) => JSON.stringify(one) === JSON.stringify(part)) === i,
+  );
   const products: GroupSpec[][] = [];
   for (const part of parts) {
     const own = products.find((factors) => fits([...factors, part], types));

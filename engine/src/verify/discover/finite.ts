@@ -143,7 +143,7 @@ async function permutations(index: string, context: FiniteContext): Promise<Fini
   const n = Math.min(largest, mostEntries);
   if (n < 2) return nothing;
   const swap = (i: number, j: number): Named => ({
-    name: `swap of ${index} ${i} and ${j}`,
+    name: `swap of ${index} ${Math.min(i, j)} and ${Math.max(i, j)}`,
     element: (sizes) => {
       const size = sizes[index] ?? 0;
       if (size <= Math.max(i, j)) return undefined;

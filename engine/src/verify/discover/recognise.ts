@@ -42,7 +42,9 @@ export function recognise(basis: readonly Motion[], dim: 2 | 3 | 4, noise: numbe
   if (!whole && scaling) parts.push('scaling');
   const rest = whole ? 0 : linear.length - isometries.length - (scaling ? 1 : 0);
   const form = whole || isometries.length === full ? undefined : keptForm(linear, dim, noise);
-  if (rest > 0 && form) parts.push(`so(${form.signature}) of the quadratic form ${form.text}`);
+  // All of the linear part keeps the form: rotations that also keep lengths are in it.
+  if (rest > 0 && form)
+    parts.splice(0, parts.length, `so(${form.signature}) of the quadratic form ${form.text}`);
   else if (rest > 0) parts.push(`${rest} other linear map${rest > 1 ? 's' : ''}`);
   if (moved.length > 0) parts.push(movedText(moved, dim, noise));
   const merged = merge(parts, dim);

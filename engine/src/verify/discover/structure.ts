@@ -1,7 +1,6 @@
 /** What an algebra of matrices is, whatever its basis: closed or not, and the quadratic form that it keeps. Pure. */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { multiply } from '../../group/matrix.ts';
-import { numberText } from '../../group/words.ts';
 import { augmented, type Motion } from './generators.ts';
 import { distanceFromSpan, kernel } from './null-space.ts';
 
@@ -52,14 +51,14 @@ export function keptForm(
   const row = (i: number) =>
     matrix
       .slice(i * dim, (i + 1) * dim)
-      .map(numberText)
+      .map(digits)
       .join(', ');
   return {
     signature: low === 0 ? String(dim) : `${low},${high}`,
     text: isDiagonal
       ? `diag(${matrix
           .filter((_, i) => i % (dim + 1) === 0)
-          .map(numberText)
+          .map(digits)
           .join(', ')})`
       : `[${Array.from({ length: dim }, (_, i) => `[${row(i)}]`).join(', ')}]`,
   };
@@ -93,4 +92,9 @@ function difference(a: readonly number[], b: readonly number[]): number[] {
 function symmetricEigenvalues(matrix: readonly number[], dim: number): number[] {
   const rows = Array.from({ length: dim }, (_, i) => matrix.slice(i * dim, (i + 1) * dim));
   return new EigenvalueDecomposition(new Matrix(rows), { assumeSymmetric: true }).realEigenvalues;
+}
+
+/** Four digits: forms may differ by little from the length. */
+function digits(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
