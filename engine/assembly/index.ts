@@ -4,6 +4,7 @@ export { adam } from './adam';
 export { attention, attentionGradient, attentionGradientScratch, attentionScratch } from './attention';
 export { binary, unary } from './elementwise';
 export { equivariantProduct, equivariantProductGradient, equivariantScratch } from './equivariant-product';
+export { frameTransform, frameTransformGradient } from './frames';
 export { fibreKernelGradient, fibreStep, spatialGradient, spatialScratch, spatialStep } from './group-convolution';
 export { matmul, matmulScratch } from './matmul';
 export { useWidePanels } from './panels';

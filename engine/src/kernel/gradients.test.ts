@@ -12,6 +12,7 @@ import {
   attention,
   equivariantProduct,
   fibreStep,
+  frameTransform,
   gatherRows,
   gelu,
   layerNorm,
@@ -160,6 +161,14 @@ const small: Record<string, Case> = {
   },
   'equivariant product, one knot': equivariant(1, 5, 3, 1),
   'equivariant product, three knots': equivariant(2, 6, 4, 3),
+  'frame transform': {
+    call: (r, [x, frames]) => frameTransform(r, x!, frames!, { scalars: 5, vectors: 2 }),
+    inputs: [of(3, 2, 13), of(3, 4, 4)],
+  },
+  'frame transform of vectors alone': {
+    call: (r, [x, frames]) => frameTransform(r, x!, frames!, { scalars: 0, vectors: 3 }),
+    inputs: [of(2, 1, 12), of(2, 4, 4)],
+  },
   'fibre step': { call: (r, [x, k]) => fibreStep(r, x!, k!), inputs: [of(3, 2, 4), of(3, 2, 4)] },
 };
 
@@ -273,6 +282,9 @@ test('the wasm backend really has these kernels', async () => {
     'NoetherEquivariantProductGradient',
     'NoetherFibreKernelGradient',
     'NoetherFibreStep',
+    'NoetherFrameTransform',
+    'NoetherFrameTransformBack',
+    'NoetherFrameTransformGradient',
     'NoetherGelu',
     'NoetherGeluGradient',
     'NoetherLayerNorm',

@@ -7,6 +7,7 @@ export {
   type KnotSum,
   type MapSum,
 } from './equivariant-product/index.ts';
+export { frameTransform, frameTransformCost } from './frame-transform/index.ts';
 export { gatherRows, gatherRowsCost } from './gather-rows/index.ts';
 export { activationCost, gelu } from './gelu/index.ts';
 export { fibreStep, fibreStepCost, spatialStep, spatialStepCost } from './group-convolution/index.ts';

@@ -10,6 +10,8 @@ import {
   equivariantProductCost,
   fibreStep,
   fibreStepCost,
+  frameTransform,
+  frameTransformCost,
   messageSum,
   messageSumCost,
   selfAttention,
@@ -113,6 +115,9 @@ test.each<[string, () => unknown, string]>([
         tf.ones([1, 3, 2]),
       ),
     'not [1,3,2], [[1,3,3]], [], [1,1,2], [4] and [1,3]',
+    'frames of other rows',
+    () => frameTransform(runtime, tf.ones([2, 3, 9]), tf.ones([3, 4, 4]), { scalars: 1, vectors: 2 }),
+    'frameTransform of 1 scalars and 2 vectors takes x [M, C, 9] and frames [M, 4, 4], not [2,3,9] and [3,4,4]',
   ],
   [
     'harmonics of degree 7',
@@ -178,6 +183,8 @@ test('costs', () => {
     flops: 2 * 2 * 15 * 10,
     bytes: 2 * 80 * 8,
   });
+  const features = { rows: 2, copies: 3, scalars: 5, vectors: 4 };
+  expect(frameTransformCost(features, 'float32')).toEqual({ flops: 672, bytes: (252 + 32) * 4 });
   expect(affineCost(10, 3, 4, 'float32')).toEqual({ flops: 280, bytes: (70 + 16) * 4 });
   expect(sphericalHarmonicsCost(10, 2, 'float32').bytes).toBe(10 * 12 * 4);
   const coupling = { i: [0], j: [0], k: [0], value: [1], size: 2 };

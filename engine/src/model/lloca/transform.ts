@@ -1,4 +1,5 @@
 /** How hidden features change with the frame: rho(L), one factor L for every index of a tensor. */
+import { frameTransform } from '../../kernel/index.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { determinant } from './lorentz.ts';
 import { blockSize, isInvariant, type TensorRepresentation } from './representation.ts';
@@ -24,6 +25,11 @@ export function transform(
   const count = frames.shape[0]!;
   const copies = x.rank === 3 ? shape[1]! : 1;
   const rows = tf.reshape(x, [count, copies, dimension]);
+  if (representation.every(({ order, odd }) => order < 2 && !odd)) {
+    const of = (wanted: number): number =>
+      representation.find(({ order }) => order === wanted)?.multiplicity ?? 0;
+    return tf.reshape(frameTransform(runtime, rows, frames, { scalars: of(0), vectors: of(1) }), shape);
+  }
   const parts: Tensor[] = [];
   let sign: Tensor | undefined;
   let from = 0;

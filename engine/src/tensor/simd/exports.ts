@@ -229,6 +229,26 @@ export interface SimdExports {
   /** w, g, m, v, new w, new m, new v; count, beta1, beta2, size, root, epsilon, keep, decay. */
   adam(...addressesAndNumbers: number[]): void;
 
+  frameTransform(
+    x: Address,
+    frames: Address,
+    out: Address,
+    rows: number,
+    copies: number,
+    scalars: number,
+    vectors: number,
+    turned: boolean,
+  ): void;
+  frameTransformGradient(
+    x: Address,
+    dy: Address,
+    out: Address,
+    rows: number,
+    copies: number,
+    scalars: number,
+    vectors: number,
+  ): void;
+
   spatialScratch(channels: number, functions: number): number;
   spatialStep(
     x: Address,

@@ -147,6 +147,16 @@ const composed: Case[] = [
       attentionGradient(...places, 2, 5, 37, 20, 13, 0.3, 1, 37, 5 * 37, 2, 40, 40, 26, 26, s);
     },
   ],
+  ...[false, true].map(
+    (turned): Case => [
+      'other frames',
+      ({ frameTransform }, { a, b, x }) => frameTransform(a, b, x, 7, 3, 5, 3, turned),
+    ],
+  ),
+  [
+    'gradients of other frames',
+    ({ frameTransformGradient }, { a, b, x }) => frameTransformGradient(a, b, x, 7, 3, 5, 3),
+  ],
   [
     'the step over space',
     ({ spatialStep }, { a, b, c, i, j, x, s }) =>
