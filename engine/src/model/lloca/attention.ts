@@ -1,4 +1,5 @@
 /** Attention between particles that each have their own frame (section 2.5 of the method). */
+import { attention as softmaxAttention } from '../../kernel/index.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { type Layout, toRows, toTable } from './layout.ts';
 import { inverse, withLoweredRows } from './lorentz.ts';
@@ -45,7 +46,7 @@ export function toGlobal(
 /**
  * softmax(q k / sqrt d) v: logits are sums of Minkowski products, messages arrive in the receiver's frame.
  * @param heads in local frames, [rows, H, d] each
- * @param mask added to the logits, broadcast to [events, H, most, most]
+ * @param mask added to the logits, [events or 1, H or 1, most or 1, most]
  * @returns [rows, H, d]
  */
 export function attention(
@@ -59,14 +60,17 @@ export function attention(
   const { tf } = runtime;
   const { q, k, v } = toGlobal(runtime, heads, frames, representation);
   const count = q.shape[1]!;
+  const size = q.shape[2]!;
+  const { most } = layout;
   const table = (x: Tensor): Tensor => {
     const byHead = tf.transpose(toTable(runtime, x, layout), [0, 2, 1, 3]);
-    return x.shape[1] === count ? byHead : tf.tile(byHead, [1, count, 1, 1]);
+    const ofAll = x.shape[1] === count ? byHead : tf.tile(byHead, [1, count, 1, 1]);
+    return tf.reshape(ofAll, [-1, most, size]);
   };
-  const logits = tf.mul(tf.matMul(table(q), table(k), false, true), 1 / Math.sqrt(q.shape[2]!));
-  const weights = tf.softmax(mask ? tf.add(logits, mask) : logits);
-  const mixed = tf.transpose(tf.matMul(weights, table(v)), [0, 2, 1, 3]);
-  const received = toRows(runtime, mixed, layout);
+  const options = mask ? { mask: tf.reshape(mask, [-1, mask.shape.at(-2)!, most]) } : {};
+  const mixed = softmaxAttention(runtime, table(q), table(k), table(v), options);
+  const byRow = tf.transpose(tf.reshape(mixed, [-1, count, most, size]), [0, 2, 1, 3]);
+  const received = toRows(runtime, byRow, layout);
   const { matrices } = frames;
   return !matrices || isInvariant(representation)
     ? received

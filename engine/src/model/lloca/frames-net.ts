@@ -7,7 +7,7 @@ import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import { inDouble, type Operand, type Precisions } from './double.ts';
 import { type EquivectorConfig, equivectors, logPairMasses } from './equivectors.ts';
 import { type Framed, type FrameOptions, type LearnedKind, learnedFrames } from './frames.ts';
-import { type Neighbourhood, unordered } from './links.ts';
+import { type Neighbourhood, unorderedPairs } from './links.ts';
 import { mlp, type Weights } from './mlp.ts';
 
 export interface FramesNetConfig {
@@ -75,11 +75,11 @@ function edgeLogits(
   { equivectors: { pairMasses } }: FramesNetConfig,
   weights: Weights,
   prefix: string,
-  { momenta, prepare, scalars, pairs }: Event,
+  { momenta, prepare, scalars, pairs, sizes }: Event,
 ): Tensor {
   const { runtime } = precisions;
   // Without scalars, the net sees of a pair what is the same in both directions, and is asked once.
-  const once = scalars || pairs.empty ? undefined : unordered(pairs);
+  const once = scalars || pairs.empty ? undefined : unorderedPairs(sizes);
   const links = once?.links ?? pairs;
   const features: Tensor[] = [];
   if (scalars) {

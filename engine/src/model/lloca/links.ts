@@ -35,35 +35,36 @@ export function allPairs(sizes: readonly number[]): Links {
   return { senders, receivers, rows };
 }
 
-/** Each pair of all ordered ones but once, and the one that each ordered pair is; for what is the same in both directions. */
+/** Each pair of `allPairs` but once, for what is the same in both directions. */
 export interface Unordered {
   readonly links: Links;
-  /** [E]: for each edge its place in `links`. */
+  /** [E]: the place in `links` of each ordered pair. */
   readonly places: Int32Array;
 }
 
-/** @param pairs of `allPairs`, at least one */
-export function unordered({ senders, receivers, rows }: Links): Unordered {
-  const places = new Int32Array(senders.length);
-  const first = new Int32Array(senders.length / 2);
-  const second = new Int32Array(first.length);
-  // Pairs come by receiver, so (i, j) with i < j is met before (j, i); those of j wait in the order of i.
-  const waiting: number[][] = Array.from({ length: rows }, () => []);
-  let count = 0;
-  receivers.forEach((receiver, edge) => {
-    const sender = senders[edge]!;
-    if (receiver < sender) {
-      first[count] = receiver;
-      second[count] = sender;
-      waiting[sender]!.push(count);
-      places[edge] = count++;
+/** The pairs i < j of each event, in the order of `allPairs`. At least one event has two particles. */
+export function unorderedPairs(sizes: readonly number[]): Unordered {
+  const count = sizes.reduce((sum, size) => sum + size * (size - 1), 0);
+  const rows = sizes.reduce((sum, size) => sum + size, 0);
+  const senders = new Int32Array(count / 2);
+  const receivers = new Int32Array(count / 2);
+  const places = new Int32Array(count);
+  let [first, edge, begin, next] = [0, 0, 0, 0];
+  for (const size of sizes) {
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        if (i === j) continue;
+        const [low, high] = i < j ? [i, j] : [j, i];
+        places[edge++] = begin + (low * (2 * size - low - 1)) / 2 + high - low - 1;
+        if (i > j) continue;
+        receivers[next] = first + i;
+        senders[next++] = first + j;
+      }
     }
-  });
-  const taken = new Int32Array(rows);
-  receivers.forEach((receiver, edge) => {
-    if (receiver > senders[edge]!) places[edge] = waiting[receiver]![taken[receiver]!++]!;
-  });
-  return { links: { senders: second, receivers: first, rows }, places };
+    first += size;
+    begin = next;
+  }
+  return { links: { senders, receivers, rows }, places };
 }
 
 /** Edges in a table [rows, width] by receiver. */
