@@ -46,7 +46,7 @@ export function toGlobal(
 /**
  * softmax(q k / sqrt d) v: logits are sums of Minkowski products, messages arrive in the receiver's frame.
  * @param heads in local frames, [rows, H, d] each
- * @param mask added to the logits, [events or 1, H or 1, most or 1, most]
+ * @param mask added to the logits, [events, H or 1, most or 1, most], or of one event for all, [1, 1, most or 1, most]
  * @returns [rows, H, d]
  */
 export function attention(
