@@ -115,6 +115,8 @@ test.each<[string, () => unknown, string]>([
         tf.ones([1, 3, 2]),
       ),
     'not [1,3,2], [[1,3,3]], [], [1,1,2], [4] and [1,3]',
+  ],
+  [
     'frames of other rows',
     () => frameTransform(runtime, tf.ones([2, 3, 9]), tf.ones([3, 4, 4]), { scalars: 1, vectors: 2 }),
     'frameTransform of 1 scalars and 2 vectors takes x [M, C, 9] and frames [M, 4, 4], not [2,3,9] and [3,4,4]',
