@@ -138,6 +138,14 @@ describe('a network becomes a graph', () => {
     });
   });
 
+  it('lists of neighbours are no constants, however little data there is', async () => {
+    // The same cloud scaled or moved has the same neighbours.
+    const options = { space: 'R3', hidden: [8], layers: [1], graph: { call: 'knn', arguments: [3] } };
+    await expect(exported('Rapidash', options, clouds(9))).rejects.toMatchObject({
+      finding: { code: 'export/host-computed' },
+    });
+  });
+
   it('EquiTabPFN takes tables of any length; features and classes have the sizes of the first', async () => {
     const fields = [
       field('features', scalar, 'row', 'feature'),
@@ -160,25 +168,17 @@ describe('a network becomes a graph', () => {
     });
   });
 
-  it('LLoCa has the number of particles of the first event', async () => {
-    const fields = [
-      field('momenta', { kind: 'fourvector' }, 'particle'),
-      field('charge', scalar, 'particle'),
-    ];
-    const event = (n: number): Values => {
-      const data = new Float64Array(4 * n);
-      for (let i = 0; i < n; i++) {
-        const [x, y, z] = [random.normal(), random.normal(), random.normal()];
-        data.set([Math.sqrt(1 + x * x + y * y + z * z), x, y, z], 4 * i);
-      }
-      return { momenta: real([n, 4], data), charge: normals(n) };
-    };
-    const data = datasetOf(fields, [event(8), event(8)]);
-    for (const backbone of ['transformer', 'graphnet']) {
-      const found = await exported('LLoCa', { scalars: ['charge'], backbone }, data);
-      expect(found).toMatchObject({ open: [], sizes: { particle: 8 } });
-      expect(found.largest).toBeLessThan(1e-3);
+  it('LLoCa, whose softmax takes its maxima on the host, is refused', async () => {
+    const fields = [field('momenta', { kind: 'fourvector' }, 'particle')];
+    const data = new Float64Array(4 * 8);
+    for (let i = 0; i < 8; i++) {
+      const [x, y, z] = [random.normal(), random.normal(), random.normal()];
+      data.set([Math.sqrt(1 + x * x + y * y + z * z), x, y, z], 4 * i);
     }
+    const event = datasetOf(fields, [{ momenta: real([8, 4], data) }]);
+    await expect(exported('LLoCa', {}, event)).rejects.toMatchObject({
+      finding: { code: 'export/host-computed' },
+    });
   });
 
   it('PENG-CDE, whose steps follow the times, is refused', async () => {

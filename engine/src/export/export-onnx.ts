@@ -25,6 +25,8 @@ export interface Exported {
   readonly fixed?: string;
   /** Operations of the tensor library that were written. */
   readonly operations: number;
+  /** Other inputs of the data's sizes, for checking the file on what it was not made from. */
+  readonly variations: readonly { readonly values: Values; readonly sizes: IndexSizes }[];
 }
 
 /** Index sets with fewer entries than this are not cut to see how the network follows their size. */
@@ -76,6 +78,9 @@ export async function exportOnnx(
       sizes: rest,
       ...(obstacle ? { fixed: reasonOf(obstacle) } : {}),
       operations: found.steps.length,
+      variations: Array.from({ length: 3 }, (_, i) =>
+        probeFrom(samples[0]!, model.signature.inputs, sizes, randomFromSeed(0).stream('variation', i)),
+      ),
     };
   } finally {
     model.dispose();

@@ -26,6 +26,8 @@ export type LeafSource =
   | { readonly kind: 'size'; readonly polynomial: Polynomial; readonly inverse: boolean }
   /** Inputs, flat, one after the other. */
   | { readonly kind: 'inputs'; readonly inputs: readonly string[] }
+  /** One input times a number, as the host has it in other units. */
+  | { readonly kind: 'scaled'; readonly input: string; readonly factor: number }
   | { readonly kind: 'columns'; readonly columns: readonly Column[] };
 
 /** @returns `undefined` for an array that the host computes from the inputs in a way that is not recognised */
@@ -43,9 +45,37 @@ export function sourceOf(
   if (leaves.every(({ data }) => data.every((one) => one === value))) return { kind: 'filled', value };
   const sequence = common(leaves.map((leaf, t) => sequencesOf(leaf, probes[t]!, inputs)));
   if (sequence) return JSON.parse(sequence) as LeafSource;
+  const scaled = scaledInput(leaves, probes, inputs);
+  if (scaled) return scaled;
   const columns = columnsOf(leaves, probes, inputs);
   if (columns) return { kind: 'columns', columns };
   if (leaves.every(({ data }) => data.length === 1)) return sizeNumber(leaves, probes, terms);
+  return undefined;
+}
+
+/** Rounding of a division on the host, relative. */
+const hostRounding = 1e-13;
+
+/** An input in other units: the same factor for every entry of every recording. */
+function scaledInput(
+  leaves: readonly Leaf[],
+  probes: readonly Probe[],
+  inputs: readonly Field[],
+): LeafSource | undefined {
+  for (const { name } of inputs) {
+    const given = probes.map(({ values }) => values[name]!.data);
+    const place = given[0]!.findIndex((value) => value !== 0);
+    if (place < 0 || leaves.some(({ data }, t) => data.length !== given[t]!.length)) continue;
+    const factor = leaves[0]!.data[place]! / given[0]![place]!;
+    const fits = leaves.every(({ data }, t) =>
+      data.every((value, i) => {
+        const wanted = factor * given[t]![i]!;
+        return Math.abs(value - wanted) <= hostRounding * Math.abs(wanted);
+      }),
+    );
+    // A factor of many digits, 0.10000000000000002, is a short one with rounding.
+    if (fits && factor !== 0) return { kind: 'scaled', input: name, factor: Number(factor.toPrecision(12)) };
+  }
   return undefined;
 }
 

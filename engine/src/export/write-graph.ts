@@ -120,6 +120,7 @@ function writeLeaf(
     return isCategory === (dtype === 'float32') ? cast(name, dtype) : name;
   };
   const flat = graph.integers([-1]);
+  const toReal = [integerAttribute('to', elementCode.float32)];
   const axis = (value: number) => [integerAttribute('axis', value)];
   switch (source.kind) {
     case 'constant': {
@@ -142,6 +143,11 @@ function writeLeaf(
     case 'inputs': {
       const parts = source.inputs.map((name) => graph.add('Reshape', [input(name), flat]));
       const all = parts.length === 1 ? parts[0]! : graph.add('Concat', parts, axis(0));
+      return graph.add('Reshape', [all, graph.sizes(shape)]);
+    }
+    case 'scaled': {
+      const factor = graph.reals(undefined, [], [source.factor]);
+      const all = graph.add('Mul', [graph.add('Cast', [source.input], toReal), factor]);
       return graph.add('Reshape', [all, graph.sizes(shape)]);
     }
     case 'columns': {

@@ -33,6 +33,7 @@ export async function executeExport(request: ExportRequest): Promise<ExportAnswe
   const settings = settingsFor({ kind: 'describe', id: plan.name, model: plan }, request.settings);
   for (const file of [onnx, safetensors]) if (file) expectFree(file, force);
   const dataset = await loadDataset(data, { maxBytes: settings.maxDataBytes });
+  if (plan.kind === 'wrapped') throw wrapped(plan.name);
   if (plan.kind !== 'family') throw notBuiltIn(plan.name, plan.kind);
   const weights = plan.trained ? (await trainedWeights(plan, settings)).file : plan.weights;
   const family: FamilyRequest = {
@@ -73,7 +74,7 @@ async function writeGraph(
   file: string,
 ): Promise<{ draft: Draft; answer: NonNullable<ExportAnswer['onnx']> }> {
   const exported = await exportOnnx(family, dataset, await runtimes(settings));
-  const { bytes, open, sizes, fixed, operations } = exported;
+  const { bytes, open, sizes, fixed, operations, variations } = exported;
   const own = draft(file, bytes);
   try {
     // With fixed sizes, only samples of those sizes can go through the file.
@@ -82,7 +83,10 @@ async function writeGraph(
       .slice(0, mostSamples);
     const { inputs, outputs } = original.signature;
     const copy = await openOnnx({ file: own.file, inputs, outputs }, { runtime: 'onnxruntime-web' });
-    const differences = await compared(original, copy, { ...dataset, samples });
+    const others = variations.map((one, i) => ({ id: `variation ${i + 1} of ${samples[0]!.id}`, ...one }));
+    const fields = dataset.fields.filter(({ name }) => inputs.some((input) => input.name === name));
+    const checked = { ...dataset, fields, samples: [...samples, ...others] };
+    const differences = await compared(original, copy, checked);
     copy.dispose();
     return {
       draft: own,
@@ -93,7 +97,7 @@ async function writeGraph(
         sizes,
         ...(fixed === undefined ? {} : { fixed }),
         runtime: copy.backend,
-        samples: samples.length,
+        samples: checked.samples.length,
         outputs: differences,
         ports: [
           ...inputs.map(({ name, type }) => `input ${name}: ${typeText(type)}`),
@@ -138,7 +142,17 @@ function differs(title: string, { output, sample, difference, tolerance }: Agree
     expected: `at most ${tolerance.toPrecision(2)}, ten times what float32 rounds of it`,
     found: difference.toPrecision(2),
     advice:
-      'Networks that compute parts in float64 (LLoCa’s frames) lose that in an ONNX file of float32: compute the original in float32 too (`frames_precision: network`), or export the weights with --safetensors.',
+      'Export the weights with --safetensors. A graph that differs is a defect of Noether: please report it.',
+  });
+}
+
+function wrapped(name: string): Fault {
+  return new Fault({
+    code: 'export/wrapped',
+    message: `\`${name}\` is a model with another one around it, which is not written`,
+    expected: 'a model of one of the families',
+    found: 'a wrapped model',
+    advice: 'Export the model inside, and wrap it where it is used.',
   });
 }
 
