@@ -7,6 +7,7 @@ export { equivariantProduct, equivariantProductGradient, equivariantScratch } fr
 export { frameTransform, frameTransformGradient } from './frames';
 export { fibreKernelGradient, fibreStep, spatialGradient, spatialScratch, spatialStep } from './group-convolution';
 export { matmul, matmulScratch } from './matmul';
+export { pairwiseDistances, pairwiseGradient, pairwiseScratch } from './pairwise';
 export { useWidePanels } from './panels';
 export { normalise, normaliseGradient } from './normalise';
 export { sumAxis } from './reduce';

@@ -107,6 +107,13 @@ def harmonics(degree, gradient):
     return backward(forward, [vectors]) if gradient else without_tape(forward)
 
 
+def distances(gradient):
+    x, y = (uniform(2000, 3).requires_grad_(gradient) for _ in range(2))
+    if not gradient:
+        return without_tape(lambda: torch.cdist(x, y))
+    return lambda: torch.autograd.grad(torch.cdist(x, y).sum(), [x, y])
+
+
 def products(gradient):
     """x [n, u, i] y [n, j] C[i, j, k] as plain PyTorch does it: y into the coefficients, then a product of matrices for each n."""
     count, channels, width = 20_000, 32, 9
@@ -226,6 +233,20 @@ def radius_graph(count):
     return lambda: (torch.cdist(positions, positions) <= radius).nonzero()
 
 
+def nearest(count, periodic):
+    positions = torch.rand(count, 3, dtype=torch.float64)
+
+    def run():
+        if periodic:
+            apart = positions[:, None] - positions
+            squares = (apart - apart.round()).square().sum(-1)
+        else:
+            squares = torch.cdist(positions, positions)
+        return squares.fill_diagonal_(float('inf')).topk(16, largest=False).indices
+
+    return run
+
+
 rows = {
     'matmul 512^3': lambda: matmul(512, 512, 512),
     'matmul 128x64x64': lambda: matmul(128, 64, 64),
@@ -252,6 +273,8 @@ rows = {
         for degree in (3, 6)
         for gradient in (False, True)
     },
+    'distances 2k x 2k': lambda: distances(False),
+    'distances 2k x 2k, with gradient': lambda: distances(True),
     'tensor product 20k x 32 x 9': lambda: products(False),
     'tensor product 20k x 32 x 9, with gradient': lambda: products(True),
     'transformer forward': lambda: transformer(False),
@@ -260,6 +283,8 @@ rows = {
     'Rapidash Adam step': lambda: rapidash(True),
     'radius graph 1k': lambda: radius_graph(1000),
     'radius graph 10k': lambda: radius_graph(10_000),
+    '16 nearest neighbours 10k': lambda: nearest(10_000, False),
+    '16 nearest neighbours 10k, periodic': lambda: nearest(10_000, True),
 }
 
 

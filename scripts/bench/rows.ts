@@ -3,6 +3,8 @@ import {
   gatherRows,
   gelu,
   messageSum,
+  nearestNeighbours,
+  pairwiseDistances,
   radiusGraph,
   segmentMax,
   segmentMean,
@@ -104,6 +106,15 @@ function harmonics(degree: number, gradient: boolean) {
   };
 }
 
+function distances(gradient: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const [x, y] = [uniform(runtime, [2000, 3]), uniform(runtime, [2000, 3])];
+    const forward = (a: Tensor, b: Tensor): Tensor => pairwiseDistances(runtime, a, b);
+    return gradient ? () => tf.grads((a, b) => tf.sum(forward(a, b)))([x, y]) : () => forward(x, y);
+  };
+}
+
 /** As many coefficients as the product of degrees 0 to 2 with themselves has, kept to degree 2: 83 of 729. */
 function products(gradient: boolean) {
   return (runtime: Runtime): Pass => {
@@ -176,6 +187,17 @@ function graph(count: number) {
   };
 }
 
+function nearest(count: number, box?: readonly number[]) {
+  return (): Pass => {
+    const random = randomFromSeed(3);
+    const positions = Float64Array.from({ length: 3 * count }, () => random.uniform());
+    return () => {
+      nearestNeighbours(positions, 3, 16, box ? { box } : {});
+      return undefined;
+    };
+  };
+}
+
 export const rows: readonly Row[] = [
   { name: 'matmul 512^3', repeats: 1, goal: 2, make: matmul(512, 512, 512) },
   { name: 'matmul 128x64x64', repeats: 200, goal: 2, make: matmul(128, 64, 64) },
@@ -223,6 +245,7 @@ export const rows: readonly Row[] = [
         goal: 2,
         make: harmonics(degree, gradient),
       })),
+      { name: `distances 2k x 2k${ending}`, repeats: 1, goal: 2, make: distances(gradient) },
       { name: `tensor product 20k x 32 x 9${ending}`, repeats: 1, goal: 2, make: products(gradient) },
     ];
   }),
@@ -233,4 +256,7 @@ export const rows: readonly Row[] = [
   { name: 'radius graph 1k', repeats: 1, goal: 2, make: graph(1000) },
   { name: 'radius graph 10k', repeats: 1, goal: 2, make: graph(10_000) },
   { name: 'radius graph 100k', repeats: 1, goal: 2, make: graph(100_000) },
+  { name: '16 nearest neighbours 10k', repeats: 1, goal: 2, make: nearest(10_000) },
+  { name: '16 nearest neighbours 10k, periodic', repeats: 1, goal: 2, make: nearest(10_000, [1, 1, 1]) },
+  { name: '16 nearest neighbours 100k, periodic', repeats: 1, goal: 2, make: nearest(100_000, [1, 1, 1]) },
 ];

@@ -17,6 +17,7 @@ import {
   gelu,
   layerNorm,
   messageSum,
+  pairwiseDistances,
   rmsNorm,
   segmentMax,
   segmentMean,
@@ -143,6 +144,10 @@ const small: Record<string, Case> = {
     call: (r, [x, b, k, from, to]) => spatialStep(r, x!, b!, k!, from!, to!, 3),
     inputs: [of(4, 2, 4), of(6, 2, 3), of(4, 3), ids(6, 4), ids(6, 3, -1)],
   },
+  'distances of all pairs': {
+    call: (r, [x, y]) => pairwiseDistances(r, x!, y!),
+    inputs: [of(3, 3), of(5, 3)],
+  },
   'spherical harmonics of vectors of any length': {
     call: (r, [v]) => sphericalHarmonics(r, v!, { degree: 3, normalize: false, normalization: 'integral' }),
     inputs: [of(5, 3)],
@@ -206,6 +211,14 @@ const large: Record<string, Case> = {
       }),
     ),
   ),
+  'distances of many pairs': {
+    call: (r, [x, y]) => pairwiseDistances(r, x!, y!),
+    inputs: [of(41, 3), of(87, 3)],
+  },
+  'distances in ten dimensions': {
+    call: (r, [x, y]) => pairwiseDistances(r, x!, y!),
+    inputs: [of(9, 10), of(16, 10)],
+  },
   'tensor product of many channels': {
     call: (r, [x, y]) => tensorProduct(r, x!, y!, coupling(16, 9, 25, 300)),
     inputs: [of(7, 37, 16), of(7, 9)],
@@ -292,6 +305,8 @@ test('the wasm backend really has these kernels', async () => {
     'NoetherMessageSum',
     'NoetherMessageSumWeightGradient',
     'NoetherNormaliseGradient',
+    'NoetherPairwiseDistances',
+    'NoetherPairwiseDistancesGradient',
     'NoetherRmsNorm',
     'NoetherSegmentMax',
     'NoetherSegmentMaxGradient',

@@ -22,6 +22,7 @@ export {
   radiusGraph,
   radiusGraphCost,
 } from './neighbours/index.ts';
+export { pairwiseDistances, pairwiseDistancesCost } from './pairwise-distances/index.ts';
 export { projectiveInvariants, projectiveInvariantsCost } from './projective-invariants/index.ts';
 export { properSvd, properSvdCost } from './proper-svd/index.ts';
 export { rmsNorm, rmsNormCost } from './rms-norm/index.ts';

@@ -14,6 +14,8 @@ import {
   frameTransformCost,
   messageSum,
   messageSumCost,
+  pairwiseDistances,
+  pairwiseDistancesCost,
   selfAttention,
   spatialStep,
   spatialStepCost,
@@ -138,6 +140,11 @@ test.each<[string, () => unknown, string]>([
       }),
     'not [2,1,1] and [3,1]',
   ],
+  [
+    'points of other dimensions',
+    () => pairwiseDistances(runtime, tf.ones([2, 3]), tf.ones([2, 2])),
+    'pairwiseDistances takes x [n, d] and y [m, d], not [2,3] and [2,2]',
+  ],
   ...(
     [
       ['x', { i: [0, 2], j: [0, 0], k: [0, 0] }, 'coefficient 1 couples components 2 and 0 into 0'],
@@ -188,6 +195,7 @@ test('costs', () => {
   const features = { rows: 2, copies: 3, scalars: 5, vectors: 4 };
   expect(frameTransformCost(features, 'float32')).toEqual({ flops: 672, bytes: (252 + 32) * 4 });
   expect(affineCost(10, 3, 4, 'float32')).toEqual({ flops: 280, bytes: (70 + 16) * 4 });
+  expect(pairwiseDistancesCost(10, 20, 3, 'float32')).toEqual({ flops: 2000, bytes: (90 + 200) * 4 });
   expect(sphericalHarmonicsCost(10, 2, 'float32').bytes).toBe(10 * 12 * 4);
   const coupling = { i: [0], j: [0], k: [0], value: [1], size: 2 };
   expect(tensorProductCost({ rows: 5, channels: 3, left: 4, right: 6 }, coupling, 'float32')).toEqual({

@@ -219,6 +219,29 @@ export interface SimdExports {
     scratch: Address,
   ): void;
 
+  pairwiseScratch(m: number, d: number): number;
+  pairwiseDistances(
+    x: Address,
+    y: Address,
+    out: Address,
+    n: number,
+    m: number,
+    d: number,
+    scratch: Address,
+  ): void;
+  pairwiseGradient(
+    x: Address,
+    y: Address,
+    r: Address,
+    dr: Address,
+    dx: Address,
+    dy: Address,
+    n: number,
+    m: number,
+    d: number,
+    scratch: Address,
+  ): void;
+
   attentionScratch(keys: number, d: number, e: number): number;
   /** q, k, v, mask, out, logSum; batch, n, m, d, e, factor, share, maskStep, maskSize; heads, rowQ, rowK, rowV, rowOut; scratch. */
   attention(...addressesAndSizes: number[]): void;

@@ -187,6 +187,14 @@ const composed: Case[] = [
     ({ tensorProductRightGradient }, { a, b, t, x, s }) =>
       tensorProductRightGradient(a, b, t, x, 5, 11, 5, 4, 5, s),
   ],
+  [
+    'distances of all pairs',
+    ({ pairwiseDistances }, { a, b, x, s }) => pairwiseDistances(a, b, x, 7, 45, 3, s),
+  ],
+  [
+    'gradients of distances of all pairs',
+    ({ pairwiseGradient }, { a, b, c, d, x, y, s }) => pairwiseGradient(a, b, c, d, x, y, 7, 45, 3, s),
+  ],
   ['the step over orientations', ({ fibreStep }, { a, b, x }) => fibreStep(a, b, x, 5, 3, 4, 20, true)],
   [
     'gradients of the step over orientations',
