@@ -18,7 +18,8 @@ const say = (message: object): void => {
 const peak = (): number => process.resourceUsage().maxRSS / 1024;
 
 if (side === 'stock' && row.tooSlowForStock) say({ skipped: 'minutes' });
-else if (side === 'stock' && /^(radius graph|16 nearest|distances 2k x 2k, with)/.test(name)) say({ skipped: 'has none' });
+else if (side === 'stock' && /^(radius graph|16 nearest|distances 2k x 2k, with)/.test(name))
+  say({ skipped: 'has none' });
 else
   await serve(side === 'own' ? await openRuntime({ precision: 'float32', backend: 'wasm' }) : await stock());
 
