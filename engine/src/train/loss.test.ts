@@ -57,6 +57,17 @@ test('accuracy and mean intersection over union', () => {
   expect(mean_iou).toBeCloseTo(((1 / 2 + 2 / 3) / 2 + (1 / 2 + 0) / 2) / 2, 12);
 });
 
+test('the area under the curve counts pairs in their order, and ties half', () => {
+  // Scores 1, 2, 2 and 3 of classes 0, 1, 0 and 1 in two samples: of four pairs three in order and one tied.
+  const judged = [
+    { predicted: Float64Array.of(0, 1, -1, 1), target: Float64Array.of(0, 1) },
+    { predicted: Float64Array.of(1, 3, 0, 3), target: Float64Array.of(0, 1) },
+  ];
+  expect(metricsOf('classes', 2, judged).auc).toBe(3.5 / 4);
+  const alike = [{ predicted: Float64Array.of(0, 1), target: Float64Array.of(1) }];
+  expect(metricsOf('classes', 2, alike)).not.toHaveProperty('auc');
+});
+
 test('mean absolute and squared errors weigh every number alike', () => {
   const judged = [
     { predicted: Float64Array.of(1, 2), target: Float64Array.of(0, 0) },

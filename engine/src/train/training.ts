@@ -8,8 +8,8 @@ import type { GroupSpec } from '../group/group.ts';
 export const lossNames = ['cross_entropy', 'l1', 'mse', 'huber', 'denoising'] as const;
 export type LossName = (typeof lossNames)[number];
 
-/** What a model is judged by. Classes: accuracy, mean_iou. Numbers: mae, mse, in the unit of the data. */
-export const metricNames = ['accuracy', 'mean_iou', 'mae', 'mse'] as const;
+/** What a model is judged by. Classes: accuracy, mean_iou, and of two classes auc. Numbers: mae, mse, in the unit of the data. */
+export const metricNames = ['accuracy', 'mean_iou', 'auc', 'mae', 'mse'] as const;
 export type MetricName = (typeof metricNames)[number];
 
 export interface LossSpec {

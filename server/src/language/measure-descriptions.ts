@@ -3,6 +3,7 @@
 export type MeasureName =
   | 'accuracy'
   | 'mean_iou'
+  | 'auc'
   | 'mae'
   | 'mse'
   | 'gap'
@@ -25,6 +26,11 @@ export const measureDescriptions: readonly (MeasureDescription & { readonly name
     name: 'mean_iou',
     takesData: true,
     doc: 'Intersection over union of predicted and true classes: the mean over the classes of a sample, then over samples.',
+  },
+  {
+    name: 'auc',
+    takesData: true,
+    doc: 'Of two classes: how often a row of class 1 scores higher than one of class 0, the area under the ROC curve. It does not depend on how rare links are.',
   },
   {
     name: 'mae',

@@ -13,6 +13,9 @@ test.each([
   'rapidash/generation.equi',
   'lloca/paper.equi',
   'equitabpfn/paper.equi',
+  'peng-cde/paper.equi',
+  'peng-cde/links.equi',
+  'peng-cde/ordering.equi',
 ])('%s', async (name) => {
   const services = createEquiServices(NodeFileSystem);
   const { LangiumDocuments, DocumentBuilder } = services.shared.workspace;

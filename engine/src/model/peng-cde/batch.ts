@@ -7,15 +7,18 @@ import { checkInput, fixedSize } from '../fields.ts';
 import { inputsOf } from './description.ts';
 import { applyOperator } from './operators.ts';
 import { parameterAt, rectilinear } from './rectilinear.ts';
+import { type OwnTimes, patternOf, type SampleTimes, scheduleOf } from './schedule.ts';
 import type { PengCdeSpecification } from './specification.ts';
 
-/** Graphs of one size, seen at the same times. */
+/** Graphs of one size, seen equally often. */
 export interface HostGraphs {
   readonly batch: number;
   readonly nodes: number;
   /** The path's parameter at the knots, and where outputs are wanted. */
   readonly times: readonly number[];
   readonly outputTimes: readonly number[];
+  /** Times of each graph, where they differ: `times` and `outputTimes` then count steps. */
+  readonly own: readonly OwnTimes[] | undefined;
   /** [batch, n, n] for each knot. */
   readonly matrices: readonly NdArray[];
   /** [batch, n, k] for each knot. */
@@ -75,18 +78,37 @@ function checkRising(name: string, times: ArrayLike<number>, from: number): void
 /** A group may take so many bytes for its matrices at all knots. */
 const budgetBytes = 256 * 2 ** 20;
 
-/** Indices of inputs that can go through together: one size, the same times. Adaptive steps are one graph's own. */
+/** The parameter of a sample's path at its knots, and where outputs are wanted. */
+function timesOf(specification: PengCdeSpecification, values: Values): SampleTimes {
+  const { times, queries, predict } = specification;
+  const seen = [...values[times.name]!.data];
+  const asked = queries ? [...values[queries.name]!.data] : seen;
+  const outputs = predict === 'final' ? asked.slice(-1) : asked;
+  if (!specification.rectilinear) return { knots: seen, outputs };
+  return { knots: rectilinear(seen).times, outputs: outputs.map((t) => parameterAt(seen, t)) };
+}
+
+/**
+ * Indices of inputs that can go through together: one size, seen and asked for at times in the same order; with steps of a given length, at the
+ * same times. Adaptive steps are one graph's own.
+ */
 export function groupsOf(
   specification: PengCdeSpecification,
   batch: readonly Values[],
   precision: Precision,
 ): number[][] {
-  const { adjacency, times, queries, solver } = specification;
+  const { adjacency, solver } = specification;
   const groups = new Map<string, number[]>();
   batch.forEach((values, index) => {
-    const asked = queries ? values[queries.name]!.data.join() : '';
-    const own = solver.stepping.kind === 'adaptive' ? index : '';
-    const key = [values[adjacency.name]!.shape.join(), values[times.name]!.data.join(), asked, own].join(';');
+    const own = timesOf(specification, values);
+    const exactly = () => [...own.knots, '', ...own.outputs].join();
+    const when = {
+      interval: () => patternOf(own),
+      adaptive: () => String(index),
+      constant: exactly,
+      mesh: exactly,
+    }[solver.stepping.kind]();
+    const key = `${values[adjacency.name]!.shape.join()};${when}`;
     groups.set(key, [...(groups.get(key) ?? []), index]);
   });
   return [...groups.values()].flatMap((group) => {
@@ -104,19 +126,15 @@ function values64({ data }: NdArray): number {
 
 /** @param batch checked inputs of one group */
 export function assemble(specification: PengCdeSpecification, batch: readonly Values[]): HostGraphs {
-  const {
-    adjacency,
-    times: timesField,
-    initial,
-    features,
-    observed,
-    observedFeatures,
-    queries,
-  } = specification;
+  const { adjacency, initial, features, observed, observedFeatures } = specification;
   const first = batch[0]!;
   const [count, nodes] = first[adjacency.name]!.shape as [number, number];
-  const seen = [...first[timesField.name]!.data];
-  const asked = queries ? [...first[queries.name]!.data] : seen;
+  const own = batch.map((values) => timesOf(specification, values));
+  const [time] = own as [SampleTimes];
+  const isCommon = own.every(
+    ({ knots, outputs }) => knots.join() === time.knots.join() && outputs.join() === time.outputs.join(),
+  );
+  const schedule = isCommon ? undefined : scheduleOf(own);
   const graphs = batch.map((values) => {
     const filled = held(values[adjacency.name]!.data, observed && values[observed.name]!.data, count);
     return filled.map((matrix) => applyOperator(specification.operator, matrix, nodes));
@@ -132,21 +150,23 @@ export function assemble(specification: PengCdeSpecification, batch: readonly Va
     knot: number,
     shape: readonly number[],
   ): NdArray => real([batch.length, ...shape], joined(samples.map((sample) => sample[knot]!)));
-  const path = specification.rectilinear ? rectilinear(seen) : { times: seen, knots: seen.map((_, k) => k) };
+  const places = specification.rectilinear
+    ? rectilinear([...first[specification.times.name]!.data]).knots
+    : Array.from({ length: count }, (_, k) => k);
   const atKnots = Array.from({ length: count }, (_, k) => stacked(graphs, k, [nodes, nodes]));
   const featuresAtKnots =
     numbers && Array.from({ length: count }, (_, k) => stacked(numbers, k, [nodes, channels]));
   const start = initial
     ? batch.map((values) => Float64Array.from(values[initial.name]!.data))
     : numbers!.map((sample) => sample[0]!);
-  const outputTimes = specification.predict === 'final' ? asked.slice(-1) : asked;
   return {
     batch: batch.length,
     nodes,
-    times: path.times,
-    outputTimes: specification.rectilinear ? outputTimes.map((t) => parameterAt(seen, t)) : outputTimes,
-    matrices: path.knots.map((k) => atKnots[k]!),
-    features: featuresAtKnots && path.knots.map((k) => featuresAtKnots[k]!),
+    times: schedule?.knots ?? time.knots,
+    outputTimes: schedule?.outputs ?? time.outputs,
+    own: schedule?.own,
+    matrices: places.map((k) => atKnots[k]!),
+    features: featuresAtKnots && places.map((k) => featuresAtKnots[k]!),
     initial: real([batch.length, nodes, specification.shapes.inputs], joined(start)),
   };
 }

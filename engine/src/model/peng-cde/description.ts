@@ -35,7 +35,8 @@ export function signatureOf(specification: PengCdeSpecification): Signature {
   const asked = queries?.type.axes[0] ?? { index: timeIndex };
   const axes: Axis[] = [
     ...(predict === 'trajectory' ? [asked] : []),
-    ...(level === 'node' ? [{ index: nodeIndex }] : []),
+    ...(level === 'graph' ? [] : [{ index: nodeIndex }]),
+    ...(level === 'link' ? [{ index: nodeIndex }] : []),
     ...(shapes.outputs > 1 ? [{ size: shapes.outputs }] : []),
   ];
   const prediction: Field = { name: 'prediction', type: { representation: { kind: 'scalar' }, axes } };

@@ -2,6 +2,7 @@
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { DeviceWeights } from '../device-weights.ts';
 import type { HostGraphs } from './batch.ts';
+import { linkScores } from './links.ts';
 import { forward } from './net.ts';
 import type { PengCdeSpecification } from './specification.ts';
 
@@ -22,6 +23,7 @@ export function predictions(
   const uploaded = new Map([...unique.keys()].map((matrix) => [matrix, runtime.tensor(matrix)]));
   const control = {
     times: host.times,
+    ...(host.own ? { own: host.own } : {}),
     matrices: host.matrices.map((matrix) => uploaded.get(matrix)!),
     ...(host.features ? { features: host.features.map((values) => runtime.tensor(values)) } : {}),
   };
@@ -34,6 +36,8 @@ export function predictions(
     runtime.tensor(host.initial),
     host.outputTimes,
   );
+  if (level === 'link')
+    return linkScores(runtime, specification, weights, control, outputs, host.outputTimes);
   const bySample = tf.transpose(outputs, [1, 0, 2, 3]);
   if (level === 'node') return tf.reshape(bySample, [host.batch, -1, shapes.outputs]);
   return pooling === 'sum' ? tf.sum(bySample, 2) : tf.mean(bySample, 2);

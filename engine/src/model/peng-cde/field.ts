@@ -3,13 +3,22 @@ import { equivariantProduct } from '../../kernel/equivariant-product/index.ts';
 import type { Runtime, Tensor } from '../../tensor/runtime.ts';
 import type { DeviceWeights } from '../device-weights.ts';
 import type { FieldConfig } from './config.ts';
-import { type Control, controlAt, eventAt, knotStatistics, knotSum, knotsAt } from './control.ts';
+import {
+  type Control,
+  controlAt,
+  eventAt,
+  knotStatistics,
+  knotSum,
+  knotsAt,
+  type Shares,
+  shared,
+  sumOfShares,
+} from './control.ts';
 import { layerMixing, messageLayer, premultiplied, type Transport } from './layer.ts';
-import type { Moment } from './path.ts';
 import type { Field } from './solver/step.ts';
 
 /** Transports of all layers at one time. */
-type Transports = (moment: Moment, t: number) => Transport[];
+type Transports = (moment: Shares, t: number) => Transport[];
 
 /**
  * What does not change with time (coefficients, statistics of the knots) is made here, once for a solution.
@@ -27,7 +36,7 @@ export function graphField(
     const bias = weights[`${prefix}bias`]!;
     return (t, y, within) => {
       const { speed } = controlAt(config, control, t, within);
-      return tf.mul(tf.add(tf.zerosLike(y), bias), speed);
+      return shared(runtime, tf.add(tf.zerosLike(y), bias), speed);
     };
   }
   const transports = transportsOf(runtime, config, weights, prefix, control);
@@ -39,7 +48,7 @@ export function graphField(
       z = messageLayer(runtime, weights, layerName(config, prefix, layer), z, transport);
     }
     const slope = control.features ? contracted(runtime, z, control, moment) : z;
-    return speed === 1 ? slope : tf.mul(slope, speed);
+    return shared(runtime, slope, speed);
   };
 }
 
@@ -85,7 +94,7 @@ function transportsOf(
       };
     case 'additive':
       return (moment) => {
-        const sum = moment.value.map((weight, i) => weight + moment.derivative[i]!);
+        const sum = moment.value.map((weight, i) => sumOfShares(weight, moment.derivative[i]!));
         return same(knotSum(runtime, matrices, moment, sum));
       };
     case 'gnode':
@@ -100,7 +109,7 @@ function transportsOf(
  * @param z [B, n, h l 2]
  * @returns [B, n, h]
  */
-function contracted(runtime: Runtime, z: Tensor, { features }: Control, moment: Moment): Tensor {
+function contracted(runtime: Runtime, z: Tensor, { features }: Control, moment: Shares): Tensor {
   const { tf } = runtime;
   const slope = knotSum(runtime, features!, moment, moment.derivative);
   const [batch, nodes, channels] = slope.shape as [number, number, number];

@@ -4,13 +4,14 @@ import type { IndexSizes } from '../../signature.ts';
 import { methods } from './solver/methods.ts';
 import type { PengCdeSpecification } from './specification.ts';
 import { statisticNames } from './statistics.ts';
+import { decodedWidth } from './weights.ts';
 
 /**
  * Multiplications and additions of norms, linear maps and what mixes the nodes, over all stages of all steps, for one graph; encoder
  * and decoder included. Undefined where the number of steps depends on the data (`constant` and `adaptive`).
  */
 export function forwardFlops(specification: PengCdeSpecification, sizes: IndexSizes): number | undefined {
-  const { solver, shapes, field, timeIndex, nodeIndex, queries, features, rectilinear, predict } =
+  const { solver, shapes, field, timeIndex, nodeIndex, queries, features, rectilinear, predict, level } =
     specification;
   if (solver.stepping.kind !== 'interval') return undefined;
   const [times, nodes] = [sizes[timeIndex]!, sizes[nodeIndex]!];
@@ -33,10 +34,12 @@ export function forwardFlops(specification: PengCdeSpecification, sizes: IndexSi
       ? linear(from, to)
       : linear(from, width) + (depth - 1) * linear(width, width) + linear(width, to);
   };
+  const width = decodedWidth(shapes);
+  const pairs = level === 'link' ? nodes * nodes * (width + 8 * shapes.outputs) : 0;
   const predicted = predict === 'final' ? 1 : (asked ?? times);
   const combining = stages * 2 * nodes * hidden * method.c.length;
   return (
-    coder(shapes.inputs, hidden) + stages * slope + combining + predicted * coder(hidden, shapes.outputs)
+    coder(shapes.inputs, hidden) + stages * slope + combining + predicted * (coder(hidden, width) + pairs)
   );
 }
 

@@ -134,9 +134,9 @@ export const pengCdeOptions: readonly OptionDescription[] = [
   {
     name: 'level',
     type: 'choice',
-    choices: ['node', 'graph'],
+    choices: ['node', 'link', 'graph'],
     default: 'node',
-    doc: 'A prediction for each node, or for the whole graph.',
+    doc: 'A prediction for each node, for each ordered pair of nodes, or for the whole graph. `link` with `outputs: 2` and a target `category(2)[node, node]` says which links there will be; ask with `outputs_at` for a time after the last graph.',
   },
   {
     name: 'pooling',

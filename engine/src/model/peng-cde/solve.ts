@@ -36,8 +36,9 @@ export function solve(
   const method = methods[solver.method];
   const right = graphField(runtime, field, weights, prefix, control);
   const { mesh, rejected } = steps(runtime, solver, right, control, start, times);
-  // The state is smooth across knots only where the path is.
-  const kinks = new Set(field.interpolation === 'hermite' ? [] : control.times);
+  // The state is smooth across knots only where the path is, and where time goes on as fast as before.
+  const jumps = control.own ? [...control.times, ...times] : control.times;
+  const kinks = new Set(field.interpolation === 'hermite' && !control.own ? [] : jumps);
   if (solver.gradient === 'discrete') {
     return { ...integrate(runtime, method, right, mesh, start, times, kinks), mesh, rejected };
   }

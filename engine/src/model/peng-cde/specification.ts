@@ -27,7 +27,7 @@ export interface PengCdeSpecification {
   readonly operator: Operator;
   readonly rectilinear: boolean;
   readonly predict: 'trajectory' | 'final';
-  readonly level: 'node' | 'graph';
+  readonly level: 'node' | 'link' | 'graph';
   readonly pooling: 'mean' | 'sum';
 }
 
@@ -96,6 +96,7 @@ export function specificationOf(options: Options, fields: readonly Field[]): Pen
       coderDepth: read.number('coder_depth')!,
       inputs: fixedSize((initial ?? features)!.type.axes),
       outputs: read.number('outputs')!,
+      links: read.word('level') === 'link',
       nodes,
     },
     operator: read.word('operator') as Operator,

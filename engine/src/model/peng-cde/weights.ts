@@ -1,6 +1,7 @@
 /** Names, shapes and starting values of a network's weights. Pure data. */
 import { constantSpec, linearSpecs, type WeightSpec } from '../weights.ts';
 import type { FieldConfig } from './config.ts';
+import { linkSpecs } from './links.ts';
 import { termsOf } from './maps.ts';
 
 /** What a network's shapes depend on. */
@@ -12,18 +13,23 @@ export interface Shapes {
   readonly coderDepth: number;
   readonly inputs: number;
   readonly outputs: number;
+  /** Scores of pairs of nodes, in place of numbers on nodes. */
+  readonly links?: boolean;
   /** Of the parent's fusion alone. */
   readonly nodes: number | undefined;
 }
 
 export function weightSpecs(shapes: Shapes): WeightSpec[] {
-  const { field, coder, coderWidth, coderDepth, inputs, outputs, nodes } = shapes;
+  const { field, coder, coderWidth, coderDepth, inputs, outputs, links = false, nodes } = shapes;
+  const decoded = decodedWidth(shapes);
+  const ofPairs = links ? linkSpecs(outputs) : [];
   const own = fieldSpecs(field, nodes, 'vector_field.');
   if (coder === 'linear') {
     return [
       ...linearSpecs('initial_linear', inputs, field.hidden),
       ...own,
-      ...linearSpecs('final_linear', field.hidden, outputs),
+      ...linearSpecs('final_linear', field.hidden, decoded),
+      ...ofPairs,
     ];
   }
   const perceptron = (name: string, from: number, to: number): WeightSpec[] =>
@@ -37,8 +43,14 @@ export function weightSpecs(shapes: Shapes): WeightSpec[] {
   return [
     ...perceptron('encoder', inputs, field.hidden),
     ...own,
-    ...perceptron('decoder', field.hidden, outputs),
+    ...perceptron('decoder', field.hidden, decoded),
+    ...ofPairs,
   ];
+}
+
+/** Numbers that are read from a node's state: those predicted, or both sides of each score. */
+export function decodedWidth({ field, outputs, links }: Pick<Shapes, 'field' | 'outputs' | 'links'>): number {
+  return links ? 2 * outputs * field.hidden : outputs;
 }
 
 /**

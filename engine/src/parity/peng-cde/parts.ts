@@ -100,7 +100,7 @@ export const pathRunner: Runner = {
         }),
       );
     const sum = ({ knots: places, weights }: Combination): Tensor =>
-      knotSum(runtime, knots, { knots: places, value: [], derivative: [] }, weights);
+      knotSum(runtime, knots, { knots: places }, weights);
     const coefficient = (name: 'a' | 'b' | 'c' | 'd'): Tensor =>
       tf.stack(
         times.slice(1).map((_, interval) => {

@@ -47,7 +47,7 @@ function isChancy(measure: Measure, claim: Claim): boolean {
   );
 }
 
-const learnt = new Set(['accuracy', 'mean_iou', 'mae', 'mse']);
+const learnt = new Set(['accuracy', 'mean_iou', 'auc', 'mae', 'mse']);
 
 function checkMeasure(measure: Measure, claim: Claim, report: Report): void {
   const description = measureDescriptions.find(({ name }) => name === measure.name);
