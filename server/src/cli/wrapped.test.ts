@@ -105,6 +105,9 @@ describe('a wrapped model', () => {
     );
     const { stdout } = await run(workspace, 'describe', 'spec.equi');
     expect(stdout).toContain('framed(leaky)');
+    const exported = await run(workspace, 'export', 'mended', '--in', 'spec.equi', '--onnx', 'mended.onnx');
+    expect(exported.code).not.toBe(0);
+    expect(exported.stderr).toContain('export/wrapped');
   });
 });
 
