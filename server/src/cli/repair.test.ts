@@ -69,6 +69,33 @@ check gru_framed_2 on points under SE(3) * S(atom) {
     expect((await run(workspace, 'check', 'spec.equi', '--only', 'gru_framed_2')).code).toBe(0);
   });
 
+  it('averages over a finite group, and makes frames of momenta', async () => {
+    cpSync(url('test-fixtures/tfjs/layers'), join(workspace.folder, 'layers'), { recursive: true });
+    // Massive momenta: E^2 = p^2 + 1.
+    const momenta = new Float64Array(2 * 5 * 4);
+    for (let row = 0; row < 10; row++) {
+      const p = [0, 1, 2].map((k) => Math.sin(3.1 * row + 1.3 * k));
+      momenta.set([Math.sqrt(1 + p.reduce((sum, x) => sum + x * x, 0)), ...p], 4 * row);
+    }
+    const bytes = new Uint8Array(momenta.buffer);
+    workspace.write('events.npy', npyBytes({ descr: '<f8', shape: [2, 5, 4], data: bytes }));
+    specification(`${data}
+model deepsets from tfjs "layers/model.json" { input positions: position[atom]  output energy: scalar }
+check deepsets on points under C(4) { elements: 4 }
+data events from "events.npy" { momenta: fourvector[particle] from "events" }
+model tagger is LLoCa { blocks: 1  heads: 1  representation: [4, 1]  frames: identity }
+check tagger on events under Lorentz { elements: 4  within: 1e-4 }
+`);
+    const finite = await run(workspace, 'repair', 'deepsets', '--write');
+    expect(finite.code, finite.stderr).toBe(0);
+    expect(finite.stdout).toMatch(/^deepsets_averaged +holds +\S+ +\S+ +4 +\S+x$/m);
+    const boosts = await run(workspace, 'repair', 'tagger', '--write');
+    expect(boosts.code, boosts.stderr).toBe(0);
+    expect(boosts.stdout).toMatch(/^tagger_lloca +holds +\S+ +\S+ +1 +\S+x$/m);
+    expect(text()).toContain('model deepsets_averaged = averaged(deepsets, C(4))\n');
+    expect(text()).toContain('model tagger_lloca = lloca(tagger)\n');
+  });
+
   it('says which inputs determine no frame, and ends with 1 where nothing holds', async () => {
     // The corners of a cube.
     points([2, 8, 3], (i) => (((Math.floor(i / 3) % 8) >> (i % 3)) & 1) - 0.5);
