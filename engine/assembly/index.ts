@@ -2,6 +2,8 @@
 export { activation, activationGradient } from './activation';
 export { adam } from './adam';
 export { attention, attentionGradient, attentionGradientScratch, attentionScratch } from './attention';
+export { convolution, convolutionFilterGradient, convolutionInputGradient, convolutionScratch } from './convolution';
+export { depthwise, depthwiseFilterGradient, depthwiseInputGradient, depthwiseScratch } from './depthwise';
 export { binary, unary } from './elementwise';
 export { equivariantProduct, equivariantProductGradient, equivariantScratch } from './equivariant-product';
 export { frameTransform, frameTransformGradient } from './frames';

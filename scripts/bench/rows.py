@@ -227,6 +227,18 @@ def rapidash(training):
     return step(forward, weights) if training else without_tape(forward)
 
 
+def convolution(image, taps, depthwise, gradient):
+    batch, height, width, channels = image
+    x = uniform(batch, channels, height, width).requires_grad_(gradient)
+    rows, columns, of, outputs = taps
+    filters = uniform(*((of, 1) if depthwise else (outputs, of)), rows, columns).requires_grad_(gradient)
+
+    def forward():
+        return F.conv2d(x, filters, padding='same', groups=channels if depthwise else 1)
+
+    return backward(forward, [x, filters]) if gradient else forward
+
+
 def radius_graph(count):
     positions = torch.rand(count, 3, dtype=torch.float64)
     radius = (30 / count / 4.19) ** (1 / 3)
@@ -277,6 +289,18 @@ rows = {
     'distances 2k x 2k, with gradient': lambda: distances(True),
     'tensor product 20k x 32 x 9': lambda: products(False),
     'tensor product 20k x 32 x 9, with gradient': lambda: products(True),
+    **{
+        f'{name}{", with gradient" if gradient else ""}': partial(convolution, image, taps, depthwise, gradient)
+        for name, image, taps, depthwise in (
+            ('convolution 3x3, 8 x 32 x 32, 32 to 64', (8, 32, 32, 32), (3, 3, 32, 64), False),
+            ('convolution 1x1, 8 x 32 x 32, 64 to 64', (8, 32, 32, 64), (1, 1, 64, 64), False),
+            ('convolution 5x5, 32 x 28 x 28, 1 to 16', (32, 28, 28, 1), (5, 5, 1, 16), False),
+            ('convolution of 5 in sequences, 32 x 256, 64 to 64', (32, 1, 256, 64), (1, 5, 64, 64), False),
+            ('depthwise 3x3, 8 x 32 x 32 x 64', (8, 32, 32, 64), (3, 3, 64, 1), True),
+            ('depthwise 7x7, 8 x 32 x 32 x 64', (8, 32, 32, 64), (7, 7, 64, 1), True),
+        )
+        for gradient in (False, True)
+    },
     'transformer forward': lambda: transformer(False),
     'transformer Adam step': lambda: transformer(True),
     'Rapidash forward': lambda: rapidash(False),

@@ -138,6 +138,32 @@ function products(gradient: boolean) {
   };
 }
 
+/** Sizes of images and filters, and whether channels stay apart. Borders are padded. */
+const convolutions = {
+  'convolution 3x3, 8 x 32 x 32, 32 to 64': [[8, 32, 32, 32], [3, 3, 32, 64], false],
+  'convolution 1x1, 8 x 32 x 32, 64 to 64': [[8, 32, 32, 64], [1, 1, 64, 64], false],
+  'convolution 5x5, 32 x 28 x 28, 1 to 16': [[32, 28, 28, 1], [5, 5, 1, 16], false],
+  'convolution of 5 in sequences, 32 x 256, 64 to 64': [[32, 1, 256, 64], [1, 5, 64, 64], false],
+  'depthwise 3x3, 8 x 32 x 32 x 64': [[8, 32, 32, 64], [3, 3, 64, 1], true],
+  'depthwise 7x7, 8 x 32 x 32 x 64': [[8, 32, 32, 64], [7, 7, 64, 1], true],
+} as const;
+
+/** A convolution, or its gradients by image and filter. */
+function convolution(row: keyof typeof convolutions, gradient: boolean) {
+  return (runtime: Runtime): Pass => {
+    const { tf } = runtime;
+    const [image, taps, isDepthwise] = convolutions[row];
+    const [x, filter] = [uniform(runtime, image), uniform(runtime, taps)];
+    const forward = (a: Tensor, b: Tensor): Tensor =>
+      isDepthwise
+        ? tf.depthwiseConv2d(a as never, b as never, 1, 'same')
+        : tf.conv2d(a as never, b as never, 1, 'same');
+    return gradient
+      ? () => tf.grads((a, b) => tf.sum(tf.square(forward(a, b))))([x, filter])
+      : () => forward(x, filter);
+  };
+}
+
 function transformer(training: boolean) {
   return (runtime: Runtime): Pass => {
     const { tf } = runtime;
@@ -249,6 +275,14 @@ export const rows: readonly Row[] = [
       { name: `tensor product 20k x 32 x 9${ending}`, repeats: 1, goal: 2, make: products(gradient) },
     ];
   }),
+  ...(Object.keys(convolutions) as (keyof typeof convolutions)[]).flatMap((name) =>
+    [false, true].map((gradient) => ({
+      name: `${name}${gradient ? ', with gradient' : ''}`,
+      repeats: 1,
+      goal: 2,
+      make: convolution(name, gradient),
+    })),
+  ),
   { name: 'transformer forward', repeats: 1, goal: 2, make: transformer(false) },
   { name: 'transformer Adam step', repeats: 1, goal: 1.3, make: transformer(true) },
   { name: 'Rapidash forward', repeats: 1, goal: 2, tooSlowForStock: true, make: rapidash(false) },

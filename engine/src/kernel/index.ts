@@ -1,5 +1,6 @@
 export { type AdamState, adamStep, adamStepCost } from './adam/index.ts';
 export { attention, attentionCost } from './attention/index.ts';
+export { convolutionCost, depthwiseConvolutionCost } from './convolution/index.ts';
 export { bytesOf, type Cost } from './cost.ts';
 export {
   equivariantProduct,

@@ -4,13 +4,13 @@
  */
 import type { GradConfig, NamedAttrMap, Tensor } from '@tensorflow/tfjs-core';
 import type { TensorLibrary } from '../runtime.ts';
+import { isHostKernel } from './host-kernel.ts';
 import { spread } from './strided-slice.ts';
 
 /** Registers them all. */
 export function fixConvolutionGradients(tf: TensorLibrary): void {
-  for (const name of ['Conv2D', 'DepthwiseConv2dNative', 'Conv3D']) fixDilated(tf, name);
-  const run = (name: string, inputs: Record<string, Tensor>, attrs: object): Tensor =>
-    tf.engine().runKernel(name, inputs, attrs as NamedAttrMap) as Tensor;
+  const run = (name: string, inputs: Record<string, Tensor>, attrs: object) =>
+    runKernel(tf, name, inputs, attrs);
   // A convolution y = x * w is linear in both; so are its two gradients, in dy and in the other one.
   const kinds = [
     ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'],
@@ -18,6 +18,7 @@ export function fixConvolutionGradients(tf: TensorLibrary): void {
     ['Conv3D', 'Conv3DBackpropInputV2', 'Conv3DBackpropFilterV2'],
   ] as const;
   for (const [forward, ofInput, ofFilter] of kinds) {
+    fixDilated(tf, forward, ofInput, ofFilter);
     const dilations = forward === 'Conv3D' ? [1, 1, 1] : [1, 1];
     tf.registerGradient({
       kernelName: ofInput,
@@ -38,8 +39,12 @@ export function fixConvolutionGradients(tf: TensorLibrary): void {
   }
 }
 
+function runKernel(tf: TensorLibrary, name: string, inputs: Record<string, Tensor>, attrs: object): Tensor {
+  return tf.engine().runKernel(name, inputs, attrs as NamedAttrMap) as Tensor;
+}
+
 /** A dilated filter is a larger one with zeros between, of which the library has the gradient. */
-function fixDilated(tf: TensorLibrary, kernelName: string): void {
+function fixDilated(tf: TensorLibrary, kernelName: string, ofInput: string, ofFilter: string): void {
   const present = tf.getGradient(kernelName) as GradConfig & { upstream?: GradConfig };
   const upstream = present.upstream ?? present;
   const gradient: GradConfig & { upstream: GradConfig } = {
@@ -51,6 +56,16 @@ function fixDilated(tf: TensorLibrary, kernelName: string): void {
       const axes = filter.rank - 2;
       const dilations = typeof given === 'number' ? Array<number>(axes).fill(given) : given;
       if (dilations.every((dilation) => dilation === 1)) return upstream.gradFunc(dy, saved, attrs);
+      // Our own kernels take dilations.
+      const isNhwc = ((attrs as { dataFormat?: string }).dataFormat ?? 'NHWC') === 'NHWC';
+      if (isNhwc && isHostKernel(tf, ofFilter) && isHostKernel(tf, ofInput)) {
+        const given = { ...attrs, dilations };
+        return {
+          x: () => runKernel(tf, ofInput, { dy: dy as Tensor, filter }, { ...given, inputShape: x.shape }),
+          filter: () =>
+            runKernel(tf, ofFilter, { x, dy: dy as Tensor }, { ...given, filterShape: filter.shape }),
+        };
+      }
       const wide = dilations.reduce((t, dilation, axis) => {
         const count = filter.shape[axis]!;
         return spread(tf, t, axis, count, 0, dilation, (count - 1) * dilation + 1);

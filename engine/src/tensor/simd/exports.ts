@@ -37,6 +37,21 @@ export interface SimdExports {
   copyRuns(x: Address, out: Address, ...sizesAndStrides: number[]): void;
   spreadRuns(x: Address, out: Address, count: number, size: number, step: number): void;
 
+  convolutionScratch(inner: number, outputs: number, places: number): number;
+  /** x, filter, bias (absent: 0), out; sizes; scratch. Sizes: batch, h, w, c, oh, ow, n, kh, kw, strides, dilations, top, left. */
+  convolution(...addressesAndSizes: number[]): void;
+  /** dy, filter, out; sizes; scratch. */
+  convolutionInputGradient(...addressesAndSizes: number[]): void;
+  /** x, dy, out; sizes; scratch. */
+  convolutionFilterGradient(...addressesAndSizes: number[]): void;
+  depthwiseScratch(h: number, w: number, c: number, m: number, kh: number, kw: number): number;
+  /** x, filter, out; sizes; scratch. Sizes: batch, h, w, c, m, oh, ow, kh, kw, strides, dilations, top, left. */
+  depthwise(...addressesAndSizes: number[]): void;
+  /** dy, filter, out; sizes; scratch. */
+  depthwiseInputGradient(...addressesAndSizes: number[]): void;
+  /** x, dy, out; sizes; scratch. */
+  depthwiseFilterGradient(...addressesAndSizes: number[]): void;
+
   gatherRows(
     x: Address,
     indices: Address,

@@ -2,6 +2,7 @@
 import type { TensorLibrary } from '../runtime.ts';
 import { registerBatchMatMul } from './batch-matmul.ts';
 import { registerConcat } from './concat.ts';
+import { registerConvolutions } from './convolution.ts';
 import { registerElementwise } from './elementwise.ts';
 import { simdOf } from './module.ts';
 import { registerReductions } from './reduce.ts';
@@ -14,6 +15,7 @@ export function registerSimdKernels(tf: TensorLibrary): void {
   if (!simdOf(tf)) return;
   registerBatchMatMul(tf);
   registerConcat(tf);
+  registerConvolutions(tf);
   registerElementwise(tf);
   registerReductions(tf);
   registerRows(tf);

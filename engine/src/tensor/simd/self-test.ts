@@ -195,6 +195,34 @@ const composed: Case[] = [
     'gradients of distances of all pairs',
     ({ pairwiseGradient }, { a, b, c, d, x, y, s }) => pairwiseGradient(a, b, c, d, x, y, 7, 45, 3, s),
   ],
+  // A filter of 3 x 2 pixels with strides and dilations, over the border; the image has 7 x 9.
+  [
+    'convolutions',
+    ({ convolution }, { a, b, c, x, s }) =>
+      convolution(a, b, c, x, 2, 7, 9, 5, 5, 4, 13, 3, 2, 1, 2, 2, 1, 1, 0, s),
+  ],
+  [
+    'gradients of convolutions',
+    ({ convolutionInputGradient, convolutionFilterGradient }, { a, b, c, x, y, s }) => {
+      convolutionInputGradient(c, b, x, 2, 7, 9, 5, 5, 4, 13, 3, 2, 1, 2, 2, 1, 1, 0, s);
+      convolutionFilterGradient(a, c, y, 2, 7, 9, 5, 5, 4, 13, 3, 2, 1, 2, 2, 1, 1, 0, s);
+    },
+  ],
+  ...[1, 2].flatMap((stride): Case[] => [
+    [
+      'convolutions of channels apart',
+      ({ depthwise }, { a, b, x, s }) =>
+        depthwise(a, b, x, 2, 7, 9, 13, 1, 7, 8, 3, 2, stride, 1, 1, stride, 1, 0, s),
+    ],
+    [
+      'gradients of convolutions of channels apart',
+      ({ depthwiseInputGradient, depthwiseFilterGradient }, { a, b, c, x, y, s }) => {
+        const sizes = [2, 7, 9, 7, 2, 7, 8, 3, 2, stride, 1, 1, 1, 1, 0];
+        depthwiseInputGradient(c, b, x, ...sizes, s);
+        depthwiseFilterGradient(a, c, y, ...sizes, s);
+      },
+    ],
+  ]),
   ['the step over orientations', ({ fibreStep }, { a, b, x }) => fibreStep(a, b, x, 5, 3, 4, 20, true)],
   [
     'gradients of the step over orientations',
