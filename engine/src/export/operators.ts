@@ -236,6 +236,27 @@ const operators: Readonly<Record<string, Write>> = {
     const zeros = filled(graph, operation, 0);
     return graph.add('ScatterND', [zeros, indices, rows], [textAttribute('reduction', 'add')]);
   },
+  UnsortedSegmentMax(graph, { inputs, given, shapes, dtype }) {
+    const [rows, ids] = inputs as [string, string];
+    const rest = given[0]!.slice(1).map((_, axis) => axis + 2);
+    // ONNX scatters no maxima before opset 18: every segment looks at all rows, of which it takes its own.
+    const count = graph.add('Squeeze', [graph.sizes(shapes[0]!.slice(0, 1)), graph.integers([0])]);
+    const all = graph.add('Range', [graph.integers([0], []), count, graph.integers([1], [])]);
+    const isOwn = graph.add('Equal', [
+      graph.add('Unsqueeze', [all, graph.integers([1])]),
+      graph.add('Unsqueeze', [ids, graph.integers([0])]),
+    ]);
+    const own = rest.length > 0 ? graph.add('Unsqueeze', [isOwn, graph.integers(rest)]) : isOwn;
+    const over = [integersAttribute('axes', [1]), integerAttribute('keepdims', 0)];
+    const least = number(graph, dtype, Number.NEGATIVE_INFINITY);
+    const taken = graph.add('Where', [own, graph.add('Unsqueeze', [rows, graph.integers([0])]), least]);
+    const present = graph.add('ReduceMax', [cast(graph, own, dtype)], over);
+    return graph.add('Where', [
+      graph.add('Greater', [present, number(graph, dtype, 0)]),
+      graph.add('ReduceMax', [taken], over),
+      number(graph, dtype, 0),
+    ]);
+  },
   BatchMatMul(graph, { inputs, given, attribute }) {
     const turned = (i: 0 | 1, wanted: unknown): string => {
       if (!wanted) return inputs[i]!;

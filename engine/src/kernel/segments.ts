@@ -22,16 +22,6 @@ export function checkReal(name: string, x: Tensor): void {
   if (x.dtype !== 'float32') throw new RangeError(`${name} takes real numbers, not ${x.dtype}`);
 }
 
-/** What is said of a segment that does not exist. */
-export function wrongSegment(
-  operation: string,
-  segment: number,
-  position: number,
-  count: number,
-): RangeError {
-  return new RangeError(`${operation}: segment ${segment} at position ${position} is not below ${count}`);
-}
-
 /** Throws what a wasm kernel found wrong with its segments, after giving back its result; `wrong` is a place or -1. */
 export function refuseSegment(
   simd: Simd,
@@ -43,7 +33,8 @@ export function refuseSegment(
 ): void {
   if (wrong < 0) return;
   simd.dispose(result);
-  throw wrongSegment(operation, simd.integers(segments)[wrong]!, wrong, count);
+  const segment = simd.integers(segments)[wrong];
+  throw new RangeError(`${operation}: segment ${segment} at position ${wrong} is not below ${count}`);
 }
 
 /** How a kernel sees x: rows of `width` numbers. */

@@ -1,7 +1,8 @@
 /** The largest row by segment in plain operations. */
+import { segmentMaxLoop } from '../../tensor/fixes/rows.ts';
 import type { Runtime, Tensor, TensorLibrary } from '../../tensor/runtime.ts';
 import { runKernel } from '../fused.ts';
-import { isMember, ofSegment, wrongSegment } from '../segments.ts';
+import { isMember, ofSegment } from '../segments.ts';
 
 /**
  * y[s, ...] = max of x[i, ...] over segments[i] = s, entry by entry; zero without rows, NaN where one of them is NaN. Rows that
@@ -41,27 +42,20 @@ export function segmentTops(tf: TensorLibrary, x: Tensor, segments: Tensor, coun
   return of(x);
 }
 
-/** By the kernel where the backend has one (its memory may be elsewhere), else by a loop on the host. Not for a tape. */
+/** By the fastest kernel that the backend has. Not for a tape. */
 function largest(tf: TensorLibrary, x: Tensor, segments: Tensor, count: number): Tensor {
-  if (tf.getKernel('NoetherSegmentMax', tf.getBackend())) {
+  const backend = tf.getBackend();
+  if (tf.getKernel('NoetherSegmentMax', backend)) {
     return runKernel(tf, 'NoetherSegmentMax', [x, segments], { count });
   }
+  const inputs = { x, segmentIds: segments };
+  if (tf.getKernel('UnsortedSegmentMax', backend)) {
+    return tf.engine().runKernel('UnsortedSegmentMax', inputs, { numSegments: count }) as Tensor;
+  }
+  // TensorFlow's own library: its memory is in this process, so it can be read at once.
   const rest = x.shape.slice(1);
   const width = rest.reduce((product, n) => product * n, 1);
-  const y = new Float64Array(count * width).fill(Number.NEGATIVE_INFINITY);
-  const rows = new Int32Array(count);
-  const values = x.dataSync();
-  segments.dataSync().forEach((segment, i) => {
-    if (segment < 0) return;
-    if (segment >= count) throw wrongSegment('segment max', segment, i, count);
-    rows[segment]!++;
-    // Math.max gives NaN where one of the two is.
-    for (let k = 0; k < width; k++) {
-      y[segment * width + k] = Math.max(y[segment * width + k]!, values[i * width + k]!);
-    }
-  });
-  rows.forEach((size, s) => {
-    if (size === 0) y.fill(0, s * width, (s + 1) * width);
-  });
+  const y = new Float64Array(count * width);
+  segmentMaxLoop(y, x.dataSync() as Float32Array, segments.dataSync() as Int32Array, { count, width });
   return tf.tensor(y, [count, ...rest], 'float32');
 }

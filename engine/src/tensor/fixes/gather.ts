@@ -5,12 +5,13 @@
 import type { GradConfig, NamedAttrMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { TensorLibrary } from '../runtime.ts';
 import { type HostBackend, type HostKernel, isHostKernel, registerHostKernel } from './host-kernel.ts';
-import { gatherLoop, segmentSumLoop } from './rows.ts';
+import { gatherLoop, segmentMaxLoop, segmentSumLoop } from './rows.ts';
 
-/** Registers both kernels on one backend. */
+/** Registers both kernels on one backend, and UnsortedSegmentMax, which the library has not. */
 export function fixGatherKernels(tf: TensorLibrary, backend: HostBackend): void {
   registerHostKernel(tf, backend, 'GatherV2', gatherKernel(tf));
-  registerHostKernel(tf, backend, 'UnsortedSegmentSum', segmentSumKernel(tf));
+  registerHostKernel(tf, backend, 'UnsortedSegmentSum', segmentKernel(tf, segmentSumLoop));
+  registerHostKernel(tf, backend, 'UnsortedSegmentMax', segmentKernel(tf, segmentMaxLoop));
 }
 
 /** Registers both gradients. */
@@ -55,7 +56,7 @@ function gatherShape(tf: TensorLibrary, x: TensorInfo, indices: TensorInfo, attr
   );
 }
 
-function segmentSumKernel(tf: TensorLibrary): HostKernel {
+function segmentKernel(tf: TensorLibrary, loop: typeof segmentSumLoop): HostKernel {
   return ({ x, segmentIds }, { numSegments }) => {
     if (!x || !segmentIds || !numeric(x)) return undefined;
     const rest = x.shape.slice(segmentIds.shape.length);
@@ -64,7 +65,7 @@ function segmentSumKernel(tf: TensorLibrary): HostKernel {
       shape: [layout.count, ...rest],
       dtype: x.dtype === 'bool' ? 'int32' : x.dtype,
       reads: [x, segmentIds],
-      run: (out, data, ids) => segmentSumLoop(out, data!, ids!, layout),
+      run: (out, data, ids) => loop(out, data!, ids!, layout),
     };
   };
 }

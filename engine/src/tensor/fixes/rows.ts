@@ -1,4 +1,4 @@
-/** The two loops under message passing: copy rows by index, and add rows into numbered sums. */
+/** The loops under message passing: copy rows by index, add rows into numbered sums, and take the largest of them. */
 import type { HostData } from './host-kernel.ts';
 
 /** How x is seen by a gather: [batch, outer, size, width], with `picks` indices for every batch. */
@@ -57,6 +57,32 @@ export function segmentSumLoop(
     const to = segment * width;
     const from = i * width;
     for (let k = 0; k < width; k++) out[to + k]! += x[from + k]!;
+  }
+}
+
+/**
+ * out[s, k] = the largest x[i, k] with segments[i] = s, NaN where one of them is; 0 without rows. Segments as in the sum.
+ */
+export function segmentMaxLoop(
+  out: HostData,
+  x: HostData,
+  segments: HostData,
+  { count, width }: { readonly count: number; readonly width: number },
+): void {
+  const seen = new Uint8Array(count);
+  out.fill(0);
+  for (let i = 0; i < segments.length; i++) {
+    const segment = segments[i]!;
+    if (segment < 0) continue;
+    if (segment >= count) {
+      throw new RangeError(`segment max: segment ${segment} at position ${i} is not below ${count}`);
+    }
+    const to = segment * width;
+    const from = i * width;
+    for (let k = 0; k < width; k++) {
+      out[to + k] = seen[segment] ? Math.max(out[to + k]!, x[from + k]!) : x[from + k]!;
+    }
+    seen[segment] = 1;
   }
 }
 
