@@ -53,6 +53,7 @@ it('a metric, whole and with one entry off', async () => {
   expect(whole).toMatchObject({ found: 'so(1,3)', checks: ['Lorentz'] });
   const off = await found('metric', '1e-1', 32, ...ambient);
   // z is another axis than x and y: so(1,2), rotations about z and boosts along x and y.
+  expect(off.algebra!.name).toBe('so(1,2) normal to z');
   expect(off.algebra!.basis.map(({ name }) => name)).toEqual([
     'rotation about z',
     'boost along x',

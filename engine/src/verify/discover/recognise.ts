@@ -35,8 +35,7 @@ export function recognise(basis: readonly Motion[], dim: 2 | 3 | 4, noise: numbe
   const whole = linear.length === dim * dim;
   if (whole) parts.push(`gl(${dim})`);
   else if (isometries.length === full) parts.push(dim === 4 ? 'so(1,3)' : `so(${dim})${about}`);
-  else if (dim === 4 && isometries.length === 3 && isometries.every((m) => isSpatial(m, noise)))
-    parts.push('so(3)');
+  else if (dim === 4 && isometries.length === 3) parts.push(littleGroup(isometries, noise));
   else if (isometries.length === 1) parts.push(oneText(isometries[0]!, about, dim, noise));
   else if (isometries.length > 1) parts.push(`${isometries.length} rotations and boosts`);
   if (!whole && scaling) parts.push('scaling');
@@ -75,6 +74,19 @@ function rotations4(
   const spatial = isometries.filter((m) => isSpatial(m, noise));
   if (spatial.length >= 3) return 'space';
   return spatial.some((m) => isAboutZ(m, 4, noise)) ? 'z' : 'none';
+}
+
+/** Three rotations and boosts that leave one four-vector alone, named by what kind of vector that is. */
+function littleGroup(isometries: readonly (readonly number[])[], noise: number): string {
+  const rows = isometries.flatMap((m) => [0, 1, 2, 3].map((i) => m.slice(4 * i, 4 * i + 4)));
+  const fixed = kernel(rows, 4, noise);
+  if (fixed.length !== 1) return '3 rotations and boosts';
+  const [t, ...space] = fixed[0]! as [number, number, number, number];
+  const mass = t ** 2 - Math.hypot(...space) ** 2;
+  if (mass > noise) return Math.hypot(...space) <= noise ? 'so(3)' : 'so(3) of a moving frame';
+  if (mass < -noise)
+    return Math.abs(t) <= noise ? `so(1,2) normal to ${directionText(space, 3, noise)}` : 'so(1,2)';
+  return 'e(2) of a light ray';
 }
 
 /** Translation vectors of the motions without a linear part. */

@@ -28,11 +28,12 @@ export interface AnalyticImage {
 }
 
 /**
- * A random image whose details a grid of `side` pixels resolves: no Gaussian is narrower than 1.6 pixels.
+ * A random image whose details a grid of `side` pixels resolves: no Gaussian is narrower than 2.2 pixels, of which a grid
+ * loses next to nothing.
  * @param height root mean square of the heights of the Gaussians
  */
 export function randomImage(random: Random, channels: number, side: number, height: number): AnalyticImage {
-  const least = Math.min(0.5, Math.max(0.12, 3.2 / side));
+  const least = Math.min(0.5, Math.max(0.1, 4.4 / side));
   return {
     channels: Array.from({ length: channels }, () =>
       Array.from({ length: blobs }, () => {

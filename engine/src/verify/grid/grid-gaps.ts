@@ -17,7 +17,7 @@ import { cubicImage } from './cubic.ts';
 import type { GridGap } from './grid-result.ts';
 
 /** Analytic images, elements on each, and finer grids as multiples of the samples' own. */
-export const images = 8;
+export const images = 12;
 export const mostElements = 8;
 const refinements = [1, 1.5, 2];
 

@@ -18,10 +18,11 @@ import { gridGaps, imageShape, images } from './grid-gaps.ts';
 import type { GridGap } from './grid-result.ts';
 
 /** Floors within which a gap between the pixels is the grid's. */
-const gridFactor = 3;
+const gridFactor = 2;
 
-/** An order from which on a gap is said to fall as the grid is refined. */
+/** An order from which on a gap is said to fall as the grid is refined, and one below which it is said not to. */
 const converges = 0.9;
+const stays = 0.5;
 
 /** The exact subgroup where an input is an image that the group resamples; `undefined` elsewhere. */
 export function exactSubgroup(setting: Setting): GroupSpec | undefined {
@@ -108,7 +109,9 @@ function between(
   const floor = Math.max(grid.floor, exactly.floor);
   // Both are means over many pairs, so there is no need for the ten floors that single pairs of a check may reach.
   const tolerance = within === 'auto' ? gridFactor * floor : within;
-  const verdict = classify({ gap, floor }, tolerance);
+  const judged = classify({ gap, floor }, tolerance);
+  // Between the two, a gap that finer grids do not make smaller is not the grid's.
+  const verdict = judged === 'inconclusive' && order !== undefined && order < stays ? 'violated' : judged;
   const falling =
     order === undefined || order < converges
       ? ''
