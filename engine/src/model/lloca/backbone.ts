@@ -5,12 +5,15 @@ import { type GraphNetConfig, graphNet } from './graph-net.ts';
 import { type Layout, layoutOf, toTable } from './layout.ts';
 import type { Links } from './links.ts';
 import type { Weights } from './mlp.ts';
+import type { UnorderedPairs } from './pair-features.ts';
 import { type ParticleNetConfig, particleNet, presenceColumn } from './particle-net.ts';
+import { type ParticleTransformerConfig, particleTransformer } from './particle-transformer.ts';
 import { type Probe, type TransformerConfig, transformer } from './transformer.ts';
 
 export type Backbone =
   | { readonly kind: 'transformer'; readonly config: TransformerConfig }
   | { readonly kind: 'graphnet'; readonly config: GraphNetConfig }
+  | { readonly kind: 'particletransformer'; readonly config: ParticleTransformerConfig }
   | { readonly kind: 'particlenet'; readonly config: ParticleNetConfig };
 
 export interface BackboneInput {
@@ -26,6 +29,8 @@ export interface BackboneInput {
   readonly attributes: Tensor | undefined;
   /** [rows, 7]: ParticleNet looks for its first neighbours in the angles. */
   readonly kinematics: Tensor | undefined;
+  /** Pairs of particles and their features, [pairs, 4]: what the Particle Transformer's attention is biased by. */
+  readonly pairs: (UnorderedPairs & { readonly features: Tensor }) | undefined;
 }
 
 export type BackboneOutput =
@@ -37,7 +42,7 @@ export function runBackbone(
   runtime: Runtime,
   backbone: Backbone,
   weights: Weights,
-  { x, frames, global, layout, links, attributes, kinematics }: BackboneInput,
+  { x, frames, global, layout, links, attributes, kinematics, pairs }: BackboneInput,
   probe?: Probe,
 ): BackboneOutput {
   const { tf } = runtime;
@@ -50,6 +55,12 @@ export function runBackbone(
     const ready = prepareFrames(runtime, frames, global);
     const tensor = graphNet(runtime, backbone.config, weights, 'net.', x, ready, links!, attributes, probe);
     return { kind: 'particles', tensor };
+  }
+  if (backbone.kind === 'particletransformer') {
+    const ready = prepareFrames(runtime, frames, global);
+    const { config } = backbone;
+    const tensor = particleTransformer(runtime, config, weights, 'net.', x, pairs!, ready, layout, probe);
+    return { kind: 'events', tensor };
   }
   // Room for as many neighbours as a layer asks for, whatever else is in the batch.
   const most = Math.max(...backbone.config.layers.map(({ neighbours }) => neighbours)) + 1;

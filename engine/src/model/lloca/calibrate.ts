@@ -9,9 +9,11 @@ import type { WeightArrays } from '../weights.ts';
 import { assemble } from './batch.ts';
 import type { LLoCaSpecification } from './config.ts';
 import { logPairMasses } from './equivectors.ts';
+import { layoutOf } from './layout.ts';
 import { allPairs } from './links.ts';
 import { inFrame } from './lorentz.ts';
 import { forward } from './net.ts';
+import { pairFeatures, unorderedPairs } from './pair-features.ts';
 import { embeddedRows, prepared } from './preparation.ts';
 import { framesPrefix } from './weights.ts';
 
@@ -19,7 +21,8 @@ import { framesPrefix } from './weights.ts';
 const examplePairs = 4096;
 
 /**
- * Log pair masses before the frames, then local momenta, then log pair masses of those: mean and unbiased deviation over all
+ * Log pair masses before the frames, then local momenta, then log pair masses of those, and what a
+ * Particle Transformer sees of pairs: mean and unbiased deviation over all
  * entries, the deviation at least 1e-5, as float32 numbers. The first two are invariants of the event, so that the
  * result does not depend on the frame that the example is given in.
  * @param runtime float64, so that the result does not depend on the backend
@@ -62,6 +65,23 @@ export async function calibrate(
   };
   await measure('mom', local);
   await measure('edge', () => logPairMasses(runtime, local(), allPairs(host.sizes)));
+  if (net.backbone.kind === 'particletransformer') {
+    const values = tf.tidy(() => pairFeatures(runtime, local(), unorderedPairs(layoutOf(host.sizes))));
+    const [pairs, features] = values.shape as [number, number];
+    const { data } = await runtime.array(values);
+    values.dispose();
+    const columns = Array.from({ length: features }, (_, column) =>
+      standard(Float64Array.from({ length: pairs }, (_, pair) => data[pair * features + column]!)),
+    );
+    const norm = 'net.pair_embed.embed.0';
+    const each = (of: (column: (typeof columns)[number]) => number): NdArray =>
+      real(
+        [features],
+        Float64Array.from(columns, (column) => Math.fround(of(column))),
+      );
+    result[`${norm}.running_mean`] = each(({ mean }) => mean);
+    result[`${norm}.running_var`] = each(({ deviation }) => deviation ** 2);
+  }
   return result;
 }
 

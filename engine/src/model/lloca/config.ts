@@ -34,4 +34,6 @@ export interface Widths {
   readonly messageLayers: number;
   readonly updateLayers: number;
   readonly pairMasses: boolean;
+  /** Of the Particle Transformer's maps of pairs. */
+  readonly pairChannels: number;
 }

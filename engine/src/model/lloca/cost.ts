@@ -46,6 +46,11 @@ export function forwardBytes(
     const { representation, heads } = backbone.config;
     const width = dimensionOf(representation) * heads;
     layers = particles * width * (8 + 2 * widths.widening) + 3 * heads * particles ** 2;
+  } else if (backbone.kind === 'particletransformer') {
+    const { representation, heads } = backbone.config;
+    const width = dimensionOf(representation) * heads;
+    const own = particles * width * (8 + 2 * widths.widening);
+    layers = own + particles ** 2 * (4 * heads + 2 * widths.pairChannels);
   } else if (backbone.kind === 'graphnet') {
     layers = particles ** 2 * (6 * dimensionOf(backbone.config.representation) + 16);
   } else {

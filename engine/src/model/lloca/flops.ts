@@ -38,6 +38,18 @@ export function forwardFlops(specification: LLoCaSpecification, particles: numbe
     products =
       2 * rows * size(named(/^net\./)) + 4 * blocks * heads * rows ** 2 * dimensionOf(representation);
     transforms = global ? 0 : 4 * blocks * heads * rows * transformFlops(representation);
+  } else if (backbone.kind === 'particletransformer') {
+    const { representation, heads, blocks, classBlocks } = backbone.config;
+    const width = heads * dimensionOf(representation);
+    const pairs = (rows * (rows + 1)) / 2;
+    products =
+      2 * rows * size(named(/\.embed\.embed\.|^net\.blocks\./)) +
+      2 * pairs * size(named(/\.pair_embed\./)) +
+      4 * blocks * rows ** 2 * width +
+      // The token's own row, and keys and values of all it sees.
+      2 * size(named(/^net\.cls_blocks\.|^net\.fc\./)) +
+      classBlocks * (2 * rows * 2 * width ** 2 + 4 * (rows + 1) * width);
+    transforms = global ? 0 : 4 * blocks * heads * rows * transformFlops(representation);
   } else if (backbone.kind === 'graphnet') {
     const { representation, blocks } = backbone.config;
     const edges = rows * (rows - 1);

@@ -18,6 +18,7 @@ const exact: readonly [string, Options][] = [
   ['graph net', { backbone: 'graphnet', update_layers: 1, message_sum: 'mean' }],
   ['graph net, largest message', { backbone: 'graphnet', message_sum: 'max', level: 'particle' }],
   ['ParticleNet', { backbone: 'particlenet', neighbours: 4 }],
+  ['Particle Transformer', { backbone: 'particle_transformer', class_blocks: 1 }],
   ['Minkowski frames', { frames: 'minkowski' }],
   ['rest frames', { frames: 'rest' }],
   ['one frame for the event', { frames_scope: 'event', vector_outputs: 1 }],
@@ -121,7 +122,7 @@ describe('in float32', () => {
 });
 
 describe('batches', () => {
-  for (const backbone of ['transformer', 'graphnet', 'particlenet'] as const) {
+  for (const backbone of ['transformer', 'graphnet', 'particlenet', 'particle_transformer'] as const) {
     it(`${backbone}: an event does not feel the others, whatever their sizes`, async () => {
       const model = await open({ ...small, backbone, neighbours: 6 });
       const mixed = [event(3, 5), ...events, event(1, 6), event(4, 7), event(9, 8)];

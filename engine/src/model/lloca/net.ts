@@ -11,6 +11,7 @@ import { eventMean, type Layout, layoutOf } from './layout.ts';
 import { allPairs, type Neighbourhood, neighbourhoodOf } from './links.ts';
 import { identityFrames, inFrame } from './lorentz.ts';
 import type { Weights } from './mlp.ts';
+import { pairFeatures, type UnorderedPairs, unorderedPairs } from './pair-features.ts';
 import { type Embedded, embedded, embeddedRows, type PreparationConfig, prepared } from './preparation.ts';
 import type { Probe } from './transformer.ts';
 
@@ -67,7 +68,9 @@ export function forward(
   const rows = embeddedRows(events.sizes, config.preparation.references.length);
   const particles = layoutOf(events.sizes);
   const links = config.backbone.kind === 'graphnet' ? neighbourhoodOf(allPairs(events.sizes)) : undefined;
-  const geometry = readGeometry(precisions, config, weights, events, { rows, particles, links }, probe);
+  const pairs = config.backbone.kind === 'particletransformer' ? unorderedPairs(particles) : undefined;
+  const structure = { rows, particles, links, pairs };
+  const geometry = readGeometry(precisions, config, weights, events, structure, probe);
   const groups = config.inputs.map((part) => (part === 'scalars' ? events.scalars! : geometry.parts[part]!));
   let x: Tensor = tf.concat(groups, 1);
   let frames = geometry.frames;
@@ -92,6 +95,7 @@ export function forward(
       links,
       attributes: geometry.attributes,
       kinematics: geometry.parts.kinematics,
+      pairs: pairs && { ...pairs, features: geometry.pairFeatures! },
     },
     probe,
   );
@@ -118,12 +122,15 @@ interface ReadGeometry {
   readonly parts: Partial<Record<InputPart, Tensor>>;
   /** Standardised log pair masses of local momenta, [E, 1], where the backbone has edges. */
   readonly attributes?: Tensor;
+  /** What is known of each pair, [pairs, 4], where the backbone looks at pairs. */
+  readonly pairFeatures?: Tensor;
 }
 
 interface Structure {
   readonly rows: Embedded;
   readonly particles: Layout;
   readonly links: Neighbourhood | undefined;
+  readonly pairs: UnorderedPairs | undefined;
 }
 
 /** Everything that is computed in double precision, in the precision of the model. */
@@ -132,7 +139,7 @@ function readGeometry(
   config: NetConfig,
   weights: Weights,
   { momenta, scalars, sizes }: Events,
-  { rows, particles, links }: Structure,
+  { rows, particles, links, pairs }: Structure,
   probe?: Probe,
 ): ReadGeometry {
   const { runtime } = precisions;
@@ -167,6 +174,7 @@ function readGeometry(
         outputs.push(kinematics(double, local, jets));
       }
     }
+    if (pairs) outputs.push(pairFeatures(double, local, pairs));
     if (attributed) outputs.push(standardised(logPairMasses(double, local, links), 'edge'));
     return outputs;
   };
@@ -199,6 +207,7 @@ function readGeometry(
     frames: outputs[0]!,
     flags: outputs[1]!,
     parts: Object.fromEntries(geometric.map((part, i) => [part, outputs[i + 2]!])),
+    ...(pairs ? { pairFeatures: outputs[geometric.length + 2]! } : {}),
     ...(attributed ? { attributes: outputs.at(-1)! } : {}),
   };
 }

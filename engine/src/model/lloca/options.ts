@@ -7,9 +7,9 @@ export const llocaOptions: readonly OptionDescription[] = [
   {
     name: 'backbone',
     type: 'choice',
-    choices: ['transformer', 'transformer_v2', 'graphnet', 'particlenet'],
+    choices: ['transformer', 'transformer_v2', 'graphnet', 'particlenet', 'particle_transformer'],
     default: 'transformer',
-    doc: "The network between the frames. `transformer`: all particles attend to all, messages are re-expressed in the receiver's frame. `transformer_v2`: the same with RMS norms and gated layers. `graphnet`: messages along all pairs, with their masses. `particlenet`: convolutions over nearest neighbours; outputs of whole events only.",
+    doc: "The network between the frames. `transformer`: all particles attend to all, messages are re-expressed in the receiver's frame. `transformer_v2`: the same with RMS norms and gated layers. `graphnet`: messages along all pairs, with their masses. `particlenet`: convolutions over nearest neighbours; outputs of whole events only. `particle_transformer`: attention biased by what is known of each pair (its mass, its transverse momentum, its share, its angle, from momenta in the particles' frames), read by a class token in the last blocks; outputs of whole events only.",
   },
   {
     name: 'frames',
@@ -132,6 +132,24 @@ export const llocaOptions: readonly OptionDescription[] = [
     max: 128,
     unit: 'particles',
     doc: 'ParticleNet: nearest neighbours of each particle, found by its angles first and by its features later; 16 in the paper.',
+  },
+  {
+    name: 'class_blocks',
+    type: 'integer',
+    default: 2,
+    min: 1,
+    max: 16,
+    unit: 'blocks',
+    doc: 'Particle Transformer: blocks in which the class token attends to the particles, after `blocks` in which particles attend to each other (8 in the paper). These exchange scalars only, which is all that the token needs.',
+  },
+  {
+    name: 'pair_channels',
+    type: 'integer',
+    default: 16,
+    min: 1,
+    max: 1024,
+    unit: 'channels',
+    doc: 'Particle Transformer: width of the three maps from features of a pair to a number for each head; 64 in the paper.',
   },
   {
     name: 'scalars',

@@ -101,12 +101,12 @@ function edgeConvolution(
 }
 
 /** A convolution of kernel size 1. @param x [rows, in] @param weight [out, in, 1] or [out, in, 1, 1] */
-function convolution({ tf }: Runtime, x: Tensor, weight: Tensor): Tensor {
+export function convolution({ tf }: Runtime, x: Tensor, weight: Tensor): Tensor {
   return tf.matMul(x, tf.transpose(tf.reshape(weight, weight.shape.slice(0, 2))) as never);
 }
 
 /** With stored statistics, epsilon 1e-5. @param x [rows, C] */
-function batchNorm({ tf }: Runtime, x: Tensor, weights: Weights, prefix: string): Tensor {
+export function batchNorm({ tf }: Runtime, x: Tensor, weights: Weights, prefix: string): Tensor {
   const of = (name: string): Tensor => weights[`${prefix}.${name}`]!;
   const scale = tf.div(of('weight'), tf.sqrt(tf.add(of('running_var'), 1e-5)));
   return tf.add(tf.mul(tf.sub(x, of('running_mean')), scale), of('bias'));

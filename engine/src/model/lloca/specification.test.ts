@@ -57,6 +57,11 @@ describe('faults', () => {
       'model/option-conflict: ParticleNet gives numbers of whole events only',
     ],
     [
+      { backbone: 'particle_transformer', vector_outputs: 1 },
+      [momenta],
+      'model/option-conflict: the Particle Transformer gives numbers of whole events only',
+    ],
+    [
       { rest_frame: true, vector_outputs: 1 },
       [momenta],
       'model/option-conflict: `rest_frame` changes the frame that vector outputs would be given in',
@@ -118,10 +123,24 @@ const jets = {
   scalar_outputs: 10,
 };
 
+const particleTransformer = {
+  ...jets,
+  backbone: 'particle_transformer',
+  blocks: 8,
+  class_blocks: 2,
+  pair_channels: 64,
+};
+
 describe('parameters', () => {
   it.each<[string, Options, readonly Field[], number]>([
     ['amplitude transformer', amplitudes, [momenta, species], 1_056_897 + 17_923],
     ['jet tagger', jets, [momenta, ...scalars], 1_981_194 + 21_507],
+    [
+      'jet tagger by the Particle Transformer',
+      particleTransformer,
+      [momenta, ...scalars],
+      2_143_486 + 21_507,
+    ],
     [
       'amplitude graph net',
       {
@@ -140,7 +159,13 @@ describe('parameters', () => {
   });
 
   it('have names of their own', () => {
-    for (const backbone of ['transformer', 'transformer_v2', 'graphnet', 'particlenet']) {
+    for (const backbone of [
+      'transformer',
+      'transformer_v2',
+      'graphnet',
+      'particlenet',
+      'particle_transformer',
+    ]) {
       const specification = specificationOf({ backbone }, [momenta]);
       const names = [...weightSpecs(specification), ...constantSpecs(specification)].map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);
@@ -153,4 +178,9 @@ it('operations of the amplitude transformer: 14.9 M without frames, 16.3 M with 
   expect(backbone / 1e6).toBeCloseTo(14.9, 0);
   expect((frames + backbone) / 1e6).toBeCloseTo(16.3, 0);
   expect(transforms).toBe(8 * 8 * 7 * 4 * 2 * 16 * 2);
+});
+
+it('operations of the Particle Transformer on 50 particles: 211 M without frames, as published', () => {
+  const { backbone } = forwardFlops(specificationOf(particleTransformer, [momenta, ...scalars]), 50);
+  expect(Math.round(backbone / 1e6)).toBe(211);
 });

@@ -50,6 +50,7 @@ export function specificationOf(options: Options, fields: readonly Field[]): LLo
       messageLayers: read.number('message_layers')!,
       updateLayers: read.number('update_layers')!,
       pairMasses: read.boolean('pair_masses'),
+      pairChannels: read.number('pair_channels')!,
     },
     title: `LLoCa ${backbone}, ${frames} frames`,
   };
@@ -134,6 +135,15 @@ function backboneOf(read: OptionReader, inputs: number): Backbone {
     }));
     return { kind: 'particlenet', config: { layers, width: dimensionOf(representation), useCounts: true } };
   }
+  if (name === 'particle_transformer') {
+    const config = {
+      representation,
+      blocks,
+      classBlocks: read.number('class_blocks')!,
+      heads: read.number('heads')!,
+    };
+    return { kind: 'particletransformer', config };
+  }
   return {
     kind: 'transformer',
     config: {
@@ -204,6 +214,12 @@ function checkTogether({
     throw conflict(
       'the backbone has no inputs',
       'Name `momenta` or `kinematics` in `features`, or give it scalars.',
+    );
+  }
+  if (backbone.kind === 'particletransformer' && (level === 'particle' || vectorOutputs > 0)) {
+    throw conflict(
+      'the Particle Transformer gives numbers of whole events only',
+      'Choose another backbone, or `level: event` and no vector outputs.',
     );
   }
   if (backbone.kind === 'particlenet' && (level === 'particle' || vectorOutputs > 0)) {

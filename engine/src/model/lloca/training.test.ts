@@ -6,7 +6,7 @@ import { event, open } from './testing.ts';
 const events = [event(5, 1), event(7, 2), event(6, 3)];
 const small = { representation: [2, 1], heads: 2, blocks: 1, frames_hidden: 8, frames_gain: 3 };
 
-it.each(['transformer', 'graphnet', 'particlenet'] as const)(
+it.each(['transformer', 'graphnet', 'particlenet', 'particle_transformer'] as const)(
   '%s: training sees what evaluation gives',
   async (backbone) => {
     const model = await open({ ...small, backbone, neighbours: 4 });

@@ -3,6 +3,7 @@ import { constantSpec, linearSpecs, type WeightSpec } from '../weights.ts';
 import type { LLoCaSpecification } from './config.ts';
 import { vectorCounts } from './frames.ts';
 import { selections } from './kinematics.ts';
+import { particleTransformerBatchNorms, particleTransformerSpecs } from './particle-transformer-weights.ts';
 import { dimensionOf } from './representation.ts';
 import { inputWidth } from './specification.ts';
 
@@ -14,7 +15,8 @@ export function weightSpecs(specification: LLoCaSpecification): WeightSpec[] {
 }
 
 /** Constants that are stored with them: standardisations, measured once, and running statistics of batch norms. */
-export function constantSpecs({ net, widths, scalarInputs }: LLoCaSpecification): WeightSpec[] {
+export function constantSpecs(specification: LLoCaSpecification): WeightSpec[] {
+  const { net, widths } = specification;
   const standard = (name: string): WeightSpec[] => [
     constantSpec(`${name}_mean`, [], 0),
     constantSpec(`${name}_std`, [], 1),
@@ -24,15 +26,20 @@ export function constantSpecs({ net, widths, scalarInputs }: LLoCaSpecification)
     specs.push(...standard(`${framesPrefix}.edge`));
   if (net.inputs.includes('momenta')) specs.push(...standard('mom'));
   if (net.backbone.kind === 'graphnet' && widths.pairMasses) specs.push(...standard('edge'));
-  if (net.backbone.kind === 'particlenet') {
-    for (const { name, channels } of batchNorms({ net, scalarInputs })) {
-      specs.push(
-        constantSpec(`${name}.running_mean`, [channels], 0),
-        constantSpec(`${name}.running_var`, [channels], 1),
-      );
-    }
+  for (const { name, channels } of allBatchNorms(specification)) {
+    specs.push(
+      constantSpec(`${name}.running_mean`, [channels], 0),
+      constantSpec(`${name}.running_var`, [channels], 1),
+    );
   }
   return specs;
+}
+
+function allBatchNorms(specification: LLoCaSpecification): { name: string; channels: number }[] {
+  const { net, scalarInputs } = specification;
+  if (net.backbone.kind === 'particlenet') return batchNorms({ net, scalarInputs });
+  if (net.backbone.kind !== 'particletransformer') return [];
+  return particleTransformerBatchNorms(specification, inputWidth(net.inputs, scalarInputs));
 }
 
 /** What official files hold and nothing reads. */
@@ -70,6 +77,8 @@ function backboneSpecs({
   const { backbone } = net;
   const inputs = inputWidth(net.inputs, scalarInputs) + (net.token ? 1 : 0);
   const outputs = scalarOutputs + 4 * vectorOutputs;
+  if (backbone.kind === 'particletransformer')
+    return particleTransformerSpecs({ net, widths }, inputs, outputs);
   if (backbone.kind === 'particlenet') return particleNetSpecs({ net, scalarInputs }, outputs);
   const { representation, blocks } = backbone.config;
   const channels = dimensionOf(representation);

@@ -2,7 +2,9 @@
 import { attention, prepareFrames, toGlobal } from '../../model/lloca/attention.ts';
 import { type GraphNetConfig, graphNet } from '../../model/lloca/graph-net.ts';
 import { layoutOf, masked } from '../../model/lloca/layout.ts';
+import { pairFeatures, unorderedPairs } from '../../model/lloca/pair-features.ts';
 import { particleNet } from '../../model/lloca/particle-net.ts';
+import { particleTransformer } from '../../model/lloca/particle-transformer.ts';
 import { parseRepresentation } from '../../model/lloca/representation.ts';
 import { transformer } from '../../model/lloca/transformer.ts';
 import { real } from '../../tensor/array.ts';
@@ -124,6 +126,55 @@ export const particleNetRunner: Runner = {
       probe,
     );
     return { outputs: { logits }, intermediates };
+  },
+};
+
+export const particleTransformerRunner: Runner = {
+  system: 'lloca',
+  handles: ({ module, hyper }) =>
+    module === 'backbone/particletransformer.ParticleTransformer' &&
+    String(hyper.mode).startsWith('evaluation'),
+  compute(runtime, { hyper, inputs: stored }, { x, v, frames }, weights) {
+    const { tf } = runtime;
+    const [events, , most] = x!.shape as [number, number, number];
+    const seen = arrayOf(stored, 'mask').data;
+    // Padding stands behind the particles of its event.
+    const places = Array.from({ length: events * most }, (_, place) => place).filter((place) => seen[place]);
+    const sizes = Array.from({ length: events }, (_, event) =>
+      places.reduce((size, place) => size + (Math.floor(place / most) === event ? 1 : 0), 0),
+    );
+    const rows = (table: Tensor): Tensor =>
+      tf.gather(tf.reshape(table, [events * most, ...table.shape.slice(2)]), tf.tensor1d(places, 'int32'));
+    const channelsLast = (table: Tensor): Tensor => rows(tf.transpose(table, [0, 2, 1]));
+    // (px, py, pz, E) in the official code.
+    const momenta = tf.gather(channelsLast(v!), tf.tensor1d([3, 0, 1, 2], 'int32'), 1);
+    const layout = layoutOf(sizes);
+    const pairs = unorderedPairs(layout);
+    const { intermediates, probe } = probeIn((value) => value);
+    const logits = particleTransformer(
+      runtime,
+      {
+        representation: parseRepresentation(hyper.attn_reps as string),
+        blocks: hyper.num_layers as number,
+        classBlocks: hyper.num_cls_layers as number,
+        heads: hyper.num_heads as number,
+      },
+      weights,
+      '',
+      channelsLast(x!),
+      { ...pairs, features: pairFeatures(runtime, momenta, pairs) },
+      prepareFrames(runtime, rows(frames!), false),
+      layout,
+      probe,
+    );
+    // Of the first event, which has no padding: what padded rows get is of no use to anyone.
+    const shown = Object.entries(intermediates).map(([name, value]) => {
+      if (name.startsWith('after_class')) return [name, value] as const;
+      const count = name === 'pair_bias' ? 1 : sizes[0]!;
+      const rest = value.shape.slice(1);
+      return [name, tf.slice(value, [0, ...rest.map(() => 0)], [count, ...rest])] as const;
+    });
+    return { outputs: { logits }, intermediates: Object.fromEntries(shown) };
   },
 };
 

@@ -1,6 +1,12 @@
 /** Runners for the parts of LLoCa and for whole networks. */
 import type { Runner } from '../runner.ts';
-import { attentionRunner, graphNetRunner, particleNetRunner, transformerRunner } from './backbones.ts';
+import {
+  attentionRunner,
+  graphNetRunner,
+  particleNetRunner,
+  particleTransformerRunner,
+  transformerRunner,
+} from './backbones.ts';
 import { flagRunner, gammaRunner, minkowskiRunner, polarRunner } from './frames.ts';
 import { equivectorRunner, learnedFramesRunner } from './frames-net.ts';
 import { amplitudeRunner, taggerRunner } from './nets.ts';
@@ -18,6 +24,7 @@ export const llocaRunners: readonly Runner[] = [
   transformerRunner,
   graphNetRunner,
   particleNetRunner,
+  particleTransformerRunner,
   amplitudeRunner,
   taggerRunner,
 ];
