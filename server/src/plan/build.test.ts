@@ -371,3 +371,28 @@ model net is Distances { width: 4 deep: false }
     expect(canonicalJson({ z: 1, a: 2 }, 2)).toBe('{\n  "a": 2,\n  "z": 1\n}');
   });
 });
+
+test('a wrapped model has the weights of the model inside, trained or not', async () => {
+  const { document, equi } = await build(`data d from "d.npz" { positions: position[point]  y: scalar }
+model m is Rapidash { space: R3 }
+model safe = framed(m)
+check safe on d under SE(3)
+train m on d { loss: mse(y)  steps: 7 }
+check safe on d under SE(3)
+benchmark safe, m on d
+`);
+  const { plan } = buildPlan(document, equi, defaults);
+  const shown = plan!.checks.map(({ id, model }) => {
+    const { kind, wrap, model: inner } = model as Extract<typeof model, { kind: 'wrapped' }>;
+    return [id, kind, wrap, 'trained' in inner && inner.trained?.options.steps];
+  });
+  const wrap = { kind: 'framed', signs: 'all' };
+  expect(shown).toEqual([
+    ['safe on d under SE(3)', 'wrapped', wrap, false],
+    ['safe (trained) on d under SE(3)', 'wrapped', wrap, 7],
+  ]);
+  expect(plan!.benchmarks[0]!.models.map(({ name, kind }) => [name, kind])).toEqual([
+    ['safe', 'wrapped'],
+    ['m', 'family'],
+  ]);
+});
