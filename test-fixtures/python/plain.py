@@ -38,3 +38,25 @@ class Narrow:
 
     def __call__(self, positions):
         return (self.scale[0] * energy(positions.astype(np.float32))).astype(positions.dtype)
+
+
+class Unmeasured(tuple):
+    """As e3nn's Irreps: a tuple without a length."""
+
+    def __len__(self):
+        raise NotImplementedError
+
+
+class Untouchable:
+    """Whoever looks at its attributes gets an error that is not AttributeError."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError("hands off")
+
+
+UNMEASURED = Unmeasured((1.0, 2.0))
+UNTOUCHABLE = Untouchable()
+
+
+def holds_odd_objects(positions):
+    return UNMEASURED[1] * positions.sum() + (0.0 if UNTOUCHABLE is not None else 1.0)

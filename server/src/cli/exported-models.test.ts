@@ -47,3 +47,20 @@ it('layers models of Keras and graph models of TensorFlow, as the converter writ
   );
   expect(named).toEqual(['logits', 'StatefulPartitionedCall/add', 'stem']);
 });
+
+it.each(['keras/potential-saved', 'keras/potential-saved/saved_model.pb'])(
+  'a SavedModel, %s, is told how to become a graph model',
+  async (path) => {
+    workspace.write(
+      'saved.equi',
+      `data clouds from "${join(fixtures, 'keras/samples.npz')}" { positions: position[atom]  species: category(10)[atom] }
+       model saved from tfjs "${join(fixtures, path)}" {
+         input positions: position[atom]  input species: category(10)[atom]  output energy: scalar
+       }
+       check saved on clouds under E(3)`,
+    );
+    const { code, stdout } = await run(workspace, 'check', 'saved.equi');
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/model\/tfjs-saved-model[\s\S]*tensorflowjs_converter/);
+  },
+);

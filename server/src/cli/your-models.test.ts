@@ -22,7 +22,35 @@ function folderWith(name: string): string | undefined {
   return undefined;
 }
 
-const folders = new Map(['numpy', 'torch'].map((name) => [name, folderWith(name)]));
+const folders = new Map(['numpy', 'torch', 'e3nn'].map((name) => [name, folderWith(name)]));
+
+const maceLike = `import torch
+
+
+class MaceLike(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("atomic_numbers", torch.tensor([1, 6, 7, 8]))
+        self.register_buffer("r_max", torch.tensor(5.0))
+        self.radial = torch.nn.Sequential(torch.nn.Linear(9, 16), torch.nn.SiLU(), torch.nn.Linear(16, 1))
+
+    def forward(self, data, training=False, compute_force=True):
+        positions = data["positions"].requires_grad_(True)
+        sender, receiver = data["edge_index"]
+        vectors = positions[receiver] - positions[sender] + data["shifts"]
+        length = (vectors**2).sum(-1, keepdim=True)
+        pairs = torch.cat([data["node_attrs"][sender], data["node_attrs"][receiver], length], -1)
+        energy = (self.radial(pairs) * torch.exp(-length)).sum()[None]
+        (gradient,) = torch.autograd.grad(energy.sum(), positions)
+        return {"energy": energy.detach(), "forces": -gradient}
+
+
+if __name__ == "__main__":
+    import mace_like
+
+    torch.manual_seed(0)
+    torch.save(mace_like.MaceLike(), "mace.model")
+`;
 
 describe.skipIf(!folders.get('numpy'))('docs/your-models.md', () => {
   let workspace: Workspace;
@@ -35,6 +63,16 @@ describe.skipIf(!folders.get('numpy'))('docs/your-models.md', () => {
       'torch_geometric/data.py',
       'class Data:\n    def __init__(self, **fields):\n        self.__dict__.update(fields)\n',
     );
+    // Stands in for MACE: its interface, and a small invariant energy.
+    workspace.write('mace_like.py', maceLike);
+    const torch = folders.get('torch');
+    if (torch) {
+      const made = spawnSync(join(torch, 'python3'), ['mace_like.py'], {
+        cwd: workspace.folder,
+        encoding: 'utf8',
+      });
+      expect(made.status, made.stderr).toBe(0);
+    }
   });
   afterAll(() => workspace.remove());
 

@@ -1,8 +1,8 @@
 /** Hashes of files, streamed, and remembered for as long as the file's metadata stay the same. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Fault } from '@noether/engine/catalog';
 
@@ -37,7 +37,12 @@ export function createFileHasher(): FileHasher {
     const { picturesIn } = await import('@noether/engine/inspect');
     const hash = createHash('sha256');
     const files = picturesIn(folder);
-    if (files.length === 0) throw unreadable(folder, { code: 'EISDIR' });
+    if (files.length === 0) {
+      // A model in TensorFlow's own format: what opens it says what to do.
+      const saved = join(folder, 'saved_model.pb');
+      if (existsSync(saved)) return lookUp(saved);
+      throw unreadable(folder, { code: 'EISDIR' });
+    }
     for (const file of files) hash.update(`${relative(folder, file)}\0${await lookUp(file)}\0`);
     return hash.digest('hex');
   }

@@ -31,6 +31,15 @@ describe.skipIf(!python)('a numpy model', () => {
     model.dispose();
   });
 
+  it('may hold objects that raise when they are looked at', async () => {
+    const model = await openPython({ ...energy, target: 'plain:holds_odd_objects' }, {});
+    const cloud = points(4);
+    const [result] = await model.evaluate([{ positions: cloud }], 'float64');
+    const sum = [...cloud.data].reduce((total, value) => total + value, 0);
+    expect(result!.energy!.data[0]).toBeCloseTo(2 * sum, 10);
+    model.dispose();
+  });
+
   it('has several outputs by name, weights that are counted, and a float64 twin', async () => {
     const spec: PythonSpec = {
       ...energy,

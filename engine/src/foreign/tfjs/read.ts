@@ -1,6 +1,7 @@
 /** A TensorFlow.js model on disk: `model.json` and the shards beside it. Nothing is run. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Fault } from '../../fault.ts';
 import { sizeOf } from '../../tensor/array.ts';
 
@@ -38,8 +39,9 @@ export interface TfjsFile {
   readonly json: TfjsJson;
 }
 
-/** Reads `model.json` alone. @throws Fault `model/tfjs-missing-file`, `-unreadable` or `-not-a-model`. */
+/** Reads `model.json` alone. @throws Fault `model/tfjs-missing-file`, `-unreadable`, `-saved-model` or `-not-a-model`. */
 export async function readTfjsJson(file: string): Promise<TfjsFile> {
+  if (isSavedModel(file)) throw savedModel(file);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw unreadable(file, error);
   });
@@ -116,6 +118,25 @@ function shardPath(file: string, path: string): string {
     found: path,
     place: { file },
     advice: 'Convert the model again, or move the shards beside model.json and correct weightsManifest.',
+  });
+}
+
+/** TensorFlow's own format: a folder with this file in it, or the file itself. */
+const savedModelFile = 'saved_model.pb';
+
+function isSavedModel(file: string): boolean {
+  return basename(file) === savedModelFile || existsSync(join(file, savedModelFile));
+}
+
+function savedModel(file: string): Fault {
+  return new Fault({
+    code: 'model/tfjs-saved-model',
+    message: 'This is a SavedModel of TensorFlow, which has to be converted first',
+    expected: 'the model.json of a graph model or a layers model',
+    found: savedModelFile,
+    place: { file },
+    advice:
+      'pip install tensorflowjs, then: tensorflowjs_converter --input_format=tf_saved_model FOLDER web; and name "web/model.json".',
   });
 }
 

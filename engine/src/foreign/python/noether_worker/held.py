@@ -11,9 +11,13 @@ def held_by(callable_, depth=4):
         if id(value) in seen:
             continue
         seen.add(id(value))
+        # Objects of other people's may do anything when they are looked at; such a one is passed over.
+        try:
+            found = [] if is_leaf(value) or level >= depth else inside(value)
+        except Exception:
+            continue
         yield value
-        if level < depth and not is_leaf(value):
-            waiting.extend((inner, level + 1) for inner in inside(value))
+        waiting.extend((inner, level + 1) for inner in found)
 
 
 def is_leaf(value):
@@ -25,9 +29,11 @@ def is_leaf(value):
 
 def inside(value):
     if isinstance(value, dict):
-        return list(value.values())
-    if isinstance(value, (list, tuple, set)):
-        return list(value)
+        return list(dict.values(value))
+    for kind in (list, tuple, set):
+        # By the built-in's own way: e3nn's Irreps is a tuple that refuses to tell its length.
+        if isinstance(value, kind):
+            return [each for each in kind.__iter__(value)]
     found = []
     if isinstance(value, functools.partial):
         found += [value.func, *value.args, *value.keywords.values()]
