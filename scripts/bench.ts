@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- words of rows]`: the engine on its wasm backend beside PyTorch and beside TensorFlow.js without own kernels, one thread each.
  * Each row has its three processes take turns, so that a busy moment hits all of them; what is told are medians, and the medians of the
- * ratios of a round. PyTorch is any `python3` with torch, or the one that PYTHON names.
+ * ratios of a round. Time is processor time, which other work on the machine does not add to. PyTorch is any `python3` with torch, or the one that PYTHON names.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
