@@ -2,7 +2,9 @@
 import type { Precision, Runtime, Tensor } from '../../tensor/runtime.ts';
 import { bytesOf, type Cost } from '../cost.ts';
 import { type FusedOperation, runFused, runKernel } from '../fused.ts';
+import { onHost } from '../on-host.ts';
 import { onWebgpu } from '../on-webgpu.ts';
+import { lorentzFramesGradientOnHost, lorentzFramesOnHost } from './host.ts';
 import { lorentzFramesReference } from './reference.ts';
 import { lorentzFramesForward, lorentzFramesGradient } from './wgsl.ts';
 
@@ -11,6 +13,18 @@ const operation: FusedOperation<Record<string, never>> = {
   reference: lorentzFramesReference,
   gradient: (tf, dy, [vectors]) => [() => runKernel(tf, 'NoetherLorentzFramesGradient', [vectors!, dy])],
   kernels: [
+    onHost({
+      NoetherLorentzFrames: (inputs) => {
+        const [vectors] = Object.values(inputs);
+        const shape = [vectors!.shape[0]!, 4, 4];
+        return { shape, dtype: 'float32', reads: [vectors!], run: lorentzFramesOnHost };
+      },
+      NoetherLorentzFramesGradient: (inputs) => {
+        const [vectors, dy] = Object.values(inputs);
+        const { shape } = vectors!;
+        return { shape, dtype: 'float32', reads: [vectors!, dy!], run: lorentzFramesGradientOnHost };
+      },
+    }),
     onWebgpu({
       NoetherLorentzFrames: (backend, [vectors]) => lorentzFramesForward(backend, vectors!),
       NoetherLorentzFramesGradient: (backend, [vectors, dy]) => lorentzFramesGradient(backend, vectors!, dy!),

@@ -2,7 +2,13 @@
  * Kernels written as loops over typed arrays, for the backends whose memory is in this process: `cpu` (both
  * precisions) and `wasm` (its heap).
  */
-import type { DataType, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type {
+  DataType,
+  KernelConfig,
+  NamedAttrMap,
+  NamedTensorInfoMap,
+  TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { TensorLibrary } from '../runtime.ts';
 
 export type HostBackend = 'cpu' | 'wasm';
@@ -40,6 +46,16 @@ export function registerHostKernel(
   name: string,
   kernel: HostKernel,
 ): void {
+  tf.registerKernel(hostKernel(tf, backendName, name, kernel));
+}
+
+/** The registry's entry of a kernel; what it does not treat goes to the one that is there now. */
+export function hostKernel(
+  tf: TensorLibrary,
+  backendName: HostBackend,
+  name: string,
+  kernel: HostKernel,
+): KernelConfig {
   const present = tf.getKernel(name, backendName);
   // Registering twice must not make the kernel its own fallback.
   const upstream = (present as { upstream?: typeof present } | undefined)?.upstream ?? present;
@@ -58,7 +74,7 @@ export function registerHostKernel(
       );
     },
   };
-  tf.registerKernel(config as Parameters<typeof tf.registerKernel>[0]);
+  return config as unknown as KernelConfig;
 }
 
 /** True where the active backend runs a kernel registered here. */
