@@ -24,6 +24,7 @@ export {
   radiusGraphCost,
 } from './neighbours/index.ts';
 export { pairwiseDistances, pairwiseDistancesCost } from './pairwise-distances/index.ts';
+export { polarFactor, polarFactorCost } from './polar/index.ts';
 export { projectiveInvariants, projectiveInvariantsCost } from './projective-invariants/index.ts';
 export { properSvd, properSvdCost } from './proper-svd/index.ts';
 export { rmsNorm, rmsNormCost } from './rms-norm/index.ts';
