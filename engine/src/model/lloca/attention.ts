@@ -46,7 +46,9 @@ export function toGlobal(
 /**
  * softmax(q k / sqrt d) v: logits are sums of Minkowski products, messages arrive in the receiver's frame.
  * @param heads in local frames, [rows, H, d] each
- * @param mask added to the logits, [events, H or 1, most or 1, most], or of one event for all, [1, 1, most or 1, most]
+ * @param mask added to the logits, [events, H or 1, most or 1, most], or of one event for all, [1, 1, most or 1, most];
+ * it has no gradient
+ * @param bias added to the logits too, [events, H, most, most], with a gradient: then the logits are kept
  * @returns [rows, H, d]
  */
 export function attention(
@@ -56,6 +58,7 @@ export function attention(
   representation: TensorRepresentation,
   layout: Layout,
   mask: Tensor | undefined,
+  bias?: Tensor,
 ): Tensor {
   const { tf } = runtime;
   const { q, k, v } = toGlobal(runtime, heads, frames, representation);
@@ -67,8 +70,13 @@ export function attention(
     const ofAll = x.shape[1] === count ? byHead : tf.tile(byHead, [1, count, 1, 1]);
     return tf.reshape(ofAll, [-1, most, size]);
   };
+  const kept = (added: Tensor): Tensor => {
+    const logits = tf.mul(tf.matMul(table(q), table(k), false, true), 1 / Math.sqrt(size));
+    const all = tf.add(tf.reshape(logits, added.shape), mask ? tf.add(added, mask) : added);
+    return tf.matMul(tf.reshape(tf.softmax(all), [-1, most, most]), table(v));
+  };
   const options = mask ? { mask: tf.reshape(mask, [-1, mask.shape.at(-2)!, most]) } : {};
-  const mixed = softmaxAttention(runtime, table(q), table(k), table(v), options);
+  const mixed = bias ? kept(bias) : softmaxAttention(runtime, table(q), table(k), table(v), options);
   const byRow = tf.transpose(tf.reshape(mixed, [-1, count, most, size]), [0, 2, 1, 3]);
   const received = toRows(runtime, byRow, layout);
   const { matrices } = frames;

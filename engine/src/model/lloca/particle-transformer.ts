@@ -55,7 +55,6 @@ export function particleTransformer(
   const bias = pairBias(runtime, pairs, weights, `${prefix}pair_embed.embed.`, layout);
   probe?.('pair_bias', bias);
   const padding = paddingMask(runtime, layout);
-  const mask = padding ? tf.add(bias, padding) : bias;
   for (let block = 0; block < config.blocks; block++) {
     const own = `${prefix}blocks.${block}.`;
     const width = h.shape[1]!;
@@ -67,7 +66,7 @@ export function particleTransformer(
       width / heads,
     ]);
     const [q, k, v] = tf.unstack(all, 1) as [Tensor, Tensor, Tensor];
-    const mixed = attention(runtime, { q, k, v }, frames, representation, layout, mask);
+    const mixed = attention(runtime, { q, k, v }, frames, representation, layout, padding, bias);
     h = rest(runtime, weights, own, tf.reshape(mixed, [-1, width]), h, heads);
     probe?.(`after_block_${block}`, h);
   }
