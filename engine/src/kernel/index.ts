@@ -11,6 +11,7 @@ export {
 export { frameTransform, frameTransformCost } from './frame-transform/index.ts';
 export { gatherRows, gatherRowsCost } from './gather-rows/index.ts';
 export { activationCost, gelu } from './gelu/index.ts';
+export { gramSchmidt, gramSchmidtCost } from './gram-schmidt/index.ts';
 export { fibreStep, fibreStepCost, spatialStep, spatialStepCost } from './group-convolution/index.ts';
 export { layerNorm, layerNormCost } from './layer-norm/index.ts';
 export { affine, affineCost } from './linear/index.ts';
@@ -36,4 +37,5 @@ export { selfAttention } from './self-attention/index.ts';
 export { silu } from './silu/index.ts';
 export { softmax, softmaxCost } from './softmax/index.ts';
 export { sphericalHarmonics, sphericalHarmonicsCost } from './spherical-harmonics/index.ts';
+export { type Decomposition, svd, svdCost } from './svd/index.ts';
 export { tensorProduct, tensorProductCost } from './tensor-product/index.ts';

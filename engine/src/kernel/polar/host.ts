@@ -1,6 +1,6 @@
 /** Polar factors of small matrices and their derivative, in double precision whatever the tensors hold. */
 import type { HostData } from '../../tensor/fixes/host-kernel.ts';
-import { decompose, room, type Svd } from './jacobi.ts';
+import { decompose, room, type Svd } from '../jacobi.ts';
 
 const rooms: readonly Svd[] = [0, 1, 2, 3, 4].map(room);
 
