@@ -50,6 +50,14 @@ export interface Model {
    * the layer that breaks a symmetry.
    */
   layers?(batch: readonly Values[]): Promise<readonly Layer[]>;
+  /**
+   * The product of cotangents of the outputs with the Jacobian by the inputs: result i holds, for each real input of
+   * batch[i], the gradient of the sum over outputs of cotangent times output, in the input's shape. Integer inputs have none,
+   * and cotangents of integer outputs count for nothing. Only models that know their gradients have it; callers do without
+   * otherwise.
+   * @throws Fault `model/…` when it fails on these inputs; evaluating them may work all the same.
+   */
+  gradient?(batch: readonly Values[], cotangents: readonly Values[], precision: Precision): Promise<Values[]>;
   /** The model as training sees it, with its present weights; only families have it. Disposing of the model leaves it usable. */
   trainable?(): Promise<Trainable>;
   /**

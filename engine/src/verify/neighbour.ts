@@ -1,9 +1,8 @@
 /** Elements near an element, inside the declared range: the steps of the search for the worst case. */
 import type { Group, GroupElement, GroupSpec } from '../group/group.ts';
-import { createGroup } from '../group/index.ts';
 import { flatten } from '../group/normalise.ts';
 import type { Random } from '../tensor/random.ts';
-import { directionsOf } from './one-parameter.ts';
+import { lawOf } from './law-of.ts';
 
 type Factor = Exclude<GroupSpec, { kind: 'product' }>;
 
@@ -126,17 +125,4 @@ function movedLorentz(
     if (next.kind === 'lorentz' && Math.acosh(Math.max(1, next.matrix[0]!)) <= limit) return next;
   }
   return element;
-}
-
-const laws = new Map<string, { group: Group; directions: ReturnType<typeof directionsOf> }>();
-
-function lawOf(factor: Factor) {
-  const key = JSON.stringify(factor);
-  let law = laws.get(key);
-  if (!law) {
-    const group = createGroup(factor);
-    law = { group, directions: directionsOf(group) };
-    laws.set(key, law);
-  }
-  return law;
 }

@@ -73,6 +73,7 @@ export function outputVerdict(
           search: {
             gap: found.measured.gap,
             evaluations: found.evaluations,
+            gradients: found.gradients,
             exhaustive: found.exhaustive,
             decides,
           },

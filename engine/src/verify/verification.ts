@@ -49,6 +49,8 @@ export interface Search {
   /** The largest gap that it came upon. */
   readonly gap: number;
   readonly evaluations: number;
+  /** Gradients that the model was asked for: 0 where the search went without. */
+  readonly gradients: number;
   /** The group is finite, and every element was tried on every sample. */
   readonly exhaustive: boolean;
   /** The verdict rests on a pair that the search found. */

@@ -33,6 +33,7 @@ import { probe } from './probes.ts';
 import { repeatDistances, repeatFindings } from './repeat.ts';
 import { sampleFindings } from './sample-shape.ts';
 import { type Found, searchWorst } from './search.ts';
+import { slopesOf } from './slopes.ts';
 import { softEquivariance } from './soft.ts';
 import { softFinding } from './soft-finding.ts';
 import type { SoftResult, SoftTarget } from './soft-result.ts';
@@ -96,10 +97,13 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   }
   const pairs = plan.pairs.slice(0, tried);
   const found = new Map<Tally, Found>();
+  const searchFindings: Finding[] = [];
   if (options.search === 'worst' && !options.replay) {
     progress(pairs.length, pairs.length, 'searching for the worst case');
-    const context = { setting, base, meter, native, ...(signal ? { signal } : {}) };
+    const slopes = slopesOf(setting, base, native);
+    const context = { setting, base, meter, native, slopes, ...(signal ? { signal } : {}) };
     for (const tally of tallies) found.set(tally, await searchWorst(context, tally, pairs));
+    if (slopes.failure) searchFindings.push(slopes.failure);
   }
   const verdicts = outputs.map(({ name }) => {
     const tally = tallies.find(({ output }) => output.name === name);
@@ -111,6 +115,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
   const findings: Finding[] = [
     ...repeatFindings(tallies.map(({ output, repeat }) => ({ output: output.name, repeat }))),
     ...action.findings,
+    ...searchFindings,
     ...(still ? [nothingMovesFinding(setting)] : []),
     ...(options.replay ? [] : sampleFindings(setting)),
   ];

@@ -1,7 +1,7 @@
 /** Samples into the Python process and results out of it. */
 
 import type { Layer } from '../../model/model.ts';
-import type { NdArray, Values } from '../../tensor/array.ts';
+import { isReal, type NdArray, type Values } from '../../tensor/array.ts';
 import type { Precision } from '../../tensor/runtime.ts';
 import { alike } from '../alike.ts';
 import { stacked } from '../fitting.ts';
@@ -15,6 +15,8 @@ export interface PythonCalls {
   evaluate(batch: readonly Values[], precision: Precision): Promise<Values[]>;
   /** What modules inside the model return; PyTorch only. */
   layers(batch: readonly Values[]): Promise<Layer[]>;
+  /** Gradients as `Model.gradient` has them. @throws Fault `model/python-gradient`, `model/python-no-gradient` */
+  gradient(batch: readonly Values[], cotangents: readonly Values[], precision: Precision): Promise<Values[]>;
 }
 
 /** Samples in one request without a batch axis: the model is called for each, and the pipe is used once. */
@@ -94,6 +96,29 @@ export function pythonCalls(process: PythonProcess, spec: PythonSpec): PythonCal
         name,
         values: batch.map((_, i) => withoutBatch(returned[i * names.length + at]!, spec.batch ?? false)),
       }));
+    },
+    async gradient(batch, cotangents, precision) {
+      const names = [...inputs, ...outputs].map(({ name }) => name);
+      // One by one also behind a batch axis: what one sample gets from another is no gradient of its own.
+      const calls = batch.map((sample, i) => {
+        const own = [...inputsOf(sample), ...outputs.map(({ name }) => cotangents[i]![name]!)];
+        return spec.batch ? own.map((array) => stacked([array])) : own;
+      });
+      const gradients: Values[] = [];
+      for (const part of inRequests(calls)) {
+        const arrays = part.flatMap((call) => call.map((array, i) => ({ ...array, name: names[i]! })));
+        const reply = await process.ask({ type: 'gradient', precision, samples: part.length }, arrays);
+        let at = 0;
+        for (const sample of batch.slice(gradients.length, gradients.length + part.length)) {
+          const floating = inputs.filter(({ name }) => isReal(sample[name]!));
+          const named = floating.map(({ name }) => {
+            const { data } = reply.arrays[at++]!;
+            return [name, { shape: sample[name]!.shape, data }] as const;
+          });
+          gradients.push(Object.fromEntries(named));
+        }
+      }
+      return gradients;
     },
   };
 }

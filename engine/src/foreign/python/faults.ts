@@ -170,6 +170,31 @@ const sentences: Readonly<Record<string, Sentence>> = {
     found: text(error),
     advice: 'The place is the line of your own that raised it; the log has the whole traceback (--verbose).',
   }),
+  gradient: ({ error, message }, { target }) => ({
+    code: 'model/python-gradient',
+    message: `The gradient of \`${target}\` raised ${text(error)}: ${text(message)}`,
+    expected: 'a model whose outputs can be differentiated by its inputs',
+    found: text(error),
+    advice:
+      'The place is the line of your own that raised it; the log has the whole traceback (--verbose). Whatever needs no gradient works without.',
+  }),
+  'gradient-form': ({ input, found }, { target }) => ({
+    code: 'model/python-gradient',
+    message: input
+      ? `The gradient of \`${target}\` by the input \`${text(input)}\` is ${text(found)}, not of the input’s size`
+      : `The \`vjp\` of \`${target}\` returned a ${text(found)}`,
+    expected: 'a dictionary of arrays, by the names of the inputs and of their sizes',
+    found: text(found),
+    advice:
+      'Return one array for each real input; an input that is left out counts as one without influence.',
+  }),
+  'no-gradient': ({ reason }, { target }) => ({
+    code: 'model/python-no-gradient',
+    message: `\`${target}\` has no gradient by its inputs: ${text(reason)}`,
+    expected: 'outputs that are computed from the inputs by operations that are differentiated',
+    found: text(reason),
+    advice: 'Look for detach(), no_grad() or numpy on the way; whatever needs no gradient works without.',
+  }),
   exit: ({ code }, { target }) => ({
     code: 'model/python-ended',
     message: `\`${target}\` called exit (${text(code)})`,

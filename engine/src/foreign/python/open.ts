@@ -82,6 +82,7 @@ export async function openPython(spec: PythonSpec, options: PythonOptions = {}):
         parameterCount: parameters ?? undefined,
         backend: `Python ${session.process.python}, ${header.library}`,
         layers: header.layers === true,
+        gradients: header.gradients === true,
         release: () => session.release(sources),
       });
     } catch (error) {
@@ -99,11 +100,12 @@ interface Opened {
   readonly parameterCount: number | undefined;
   readonly backend: string;
   readonly layers: boolean;
+  readonly gradients: boolean;
   release(): void;
 }
 
 function model(spec: PythonSpec, source: string | undefined, calls: PythonCalls, opened: Opened): Model {
-  const { release, layers, ...facts } = opened;
+  const { release, layers, gradients, ...facts } = opened;
   // One request at a time goes over the pipe.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -123,6 +125,12 @@ function model(spec: PythonSpec, source: string | undefined, calls: PythonCalls,
       inTurn(() => calls.evaluate(batch, precision)),
     ...(layers
       ? { layers: (batch: readonly Values[]): Promise<readonly Layer[]> => inTurn(() => calls.layers(batch)) }
+      : {}),
+    ...(gradients
+      ? {
+          gradient: (batch: readonly Values[], cotangents: readonly Values[], precision: Precision) =>
+            inTurn(() => calls.gradient(batch, cotangents, precision)),
+        }
       : {}),
     dispose() {
       if (disposed) return;

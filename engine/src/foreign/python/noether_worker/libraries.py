@@ -5,6 +5,7 @@ import sys
 
 import numpy
 
+from .gradients import jax_gradients, own_gradients, torch_gradients
 from .held import floating_arrays, held_by, size_of
 from .problem import Problem
 
@@ -59,6 +60,21 @@ class Numpy:
         """Whether another way of calling is worth a try after this error."""
         return False
 
+    def has_gradients(self):
+        """numpy keeps no tape: the callable has a `vjp` of its own, or there are none."""
+        return callable(getattr(self.callable, "vjp", None))
+
+    def gradients(self, run, names, values, outputs, cotangents):
+        """Gradients of sum(cotangent * output) for each floating input, None for others. `run` calls the model."""
+        dtypes = {value.dtype for value in values if value.dtype.kind == "f"}
+        own = next(iter(dtypes)) if len(dtypes) == 1 else numpy.float64
+        cotangents = [each.astype(own) if each.dtype.kind == "f" else each for each in cotangents]
+        return own_gradients(self.callable, names, values, outputs, cotangents)
+
+    def taping(self):
+        """For calls that gradients are taken of."""
+        return contextlib.nullcontext()
+
 
 class Jax(Numpy):
     """A function of JAX arrays. float64 is switched on for the calls in float64 only."""
@@ -85,6 +101,12 @@ class Jax(Numpy):
         if switch is None:
             from jax.experimental import enable_x64 as switch
         return switch(True)
+
+    def has_gradients(self):
+        return True
+
+    def gradients(self, run, names, values, outputs, cotangents):
+        return jax_gradients(self._jax, run, values, outputs, cotangents, self)
 
 
 class Torch(Numpy):
@@ -140,6 +162,15 @@ class Torch(Numpy):
             return False
         self._gradients = True
         return True
+
+    def has_gradients(self):
+        return True
+
+    def gradients(self, run, names, values, outputs, cotangents):
+        return torch_gradients(self._torch, run, values, outputs, cotangents, self)
+
+    def taping(self):
+        return self._torch.enable_grad()
 
     def widen(self, native):
         """Makes this model, built anew, the same as `native` in float64."""

@@ -4,6 +4,7 @@ import copy
 import numpy
 
 from .channel import padded
+from .gradients import to_wire as gradients_to_wire
 from .layers import Layers
 from .libraries import library_of, seed_all
 from .outputs import pick, to_wire
@@ -24,6 +25,8 @@ class Session:
             return self.evaluate(samples, header["precision"])
         if kind == "layers":
             return self.layers(samples)
+        if kind == "gradient":
+            return self.gradients(samples, header["precision"])
         raise Problem("protocol", found=kind)
 
     def open(self, header):
@@ -43,6 +46,7 @@ class Session:
             "native": self.library.native,
             "parameters": self.library.parameters,
             "layers": len(self.library.modules) > 0,
+            "gradients": self.library.has_gradients(),
             "sources": user_sources(),
         }, []
 
@@ -51,7 +55,7 @@ class Session:
         return library_of(self.target.model(self.inputs, self.checkpoint))
 
     def evaluate(self, samples, precision):
-        library = self.library if precision == self.library.native else self.in_float64()
+        library = self.at(precision)
         results = [self.call(library, sample, precision) for sample in samples]
         arrays = [array for result in results for array in result]
         total = sum(padded(array.nbytes) for array in arrays)
@@ -68,14 +72,43 @@ class Session:
     def run(self, library, sample, precision):
         try:
             with library.context(precision):
-                values = [library.array(value, precision) for value in sample]
-                if self.passing == "keywords":
-                    return library.callable(**dict(zip(self.inputs, values)))
-                return library.callable(*values)
+                return self.pass_in(library, [library.array(value, precision) for value in sample])
         except (Exception, SystemExit) as error:
             if library.retry(error):
                 return self.run(library, sample, precision)
             raise raised("error", error, self.target.folder)
+
+    def pass_in(self, library, values):
+        if self.passing == "keywords":
+            return library.callable(**dict(zip(self.inputs, values)))
+        return library.callable(*values)
+
+    def gradients(self, samples, precision):
+        """Gradients of the floating inputs of each sample; behind the inputs stand the cotangents of the outputs."""
+        library = self.at(precision)
+        count = len(self.inputs)
+        arrays, floating = [], []
+        for sample in samples:
+            arrays += self.gradient(library, sample[:count], sample[count:], precision)
+            # Which inputs are floating may differ: a rotation makes reals of whole numbers.
+            floating += [{"name": name} for name, value in zip(self.inputs, sample) if value.dtype.kind == "f"]
+        return {"type": "values", "arrays": described(arrays, floating)}, arrays
+
+    def gradient(self, library, sample, cotangents, precision):
+        try:
+            with library.context(precision), library.taping():
+                values = [library.array(value, precision) for value in sample]
+                run = lambda given: self.pass_in(library, given)  # noqa: E731
+                found = library.gradients(run, self.inputs, values, self.outputs, cotangents)
+                return gradients_to_wire(found, sample, self.inputs, library)
+        except Problem:
+            raise
+        except (Exception, SystemExit) as error:
+            raise raised("gradient", error, self.target.folder)
+
+    def at(self, precision):
+        """The model that computes in this precision."""
+        return self.library if precision == self.library.native else self.in_float64()
 
     def in_float64(self):
         """The same model in float64. A function of arrays is its own; modules are built a second time and widened."""
