@@ -77,17 +77,19 @@ function lorentzAt(factor: Factor, element: Lorentz, u: readonly number[]): Grou
 
 /** Too fast a boost B(u) R becomes the fastest one of its direction, after the same rotation. */
 function slowed(group: Group, element: Lorentz, limit: number): GroupElement {
-  const { matrix } = element;
-  const velocity = [matrix[4]!, matrix[8]!, matrix[12]!];
-  const speed = Math.hypot(...velocity);
-  const rapidity = Math.asinh(speed);
-  if (rapidity <= limit) return element;
-  // Back along its own direction: boosts along one line add their rapidities. A hair more, so that rounding stays inside.
-  const back = boost(
-    velocity.map((x) => x / speed),
-    limit * (1 - 1e-12) - rapidity,
-  );
-  return group.compose(back, element);
+  let slower: Lorentz = element;
+  // Far beyond the limit the first attempt rounds; the next one starts beside it.
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const { matrix } = slower;
+    const velocity = [matrix[4]!, matrix[8]!, matrix[12]!];
+    const speed = Math.hypot(...velocity);
+    const rapidity = Math.asinh(speed);
+    if (rapidity <= limit) break;
+    // Back along its own direction: boosts along one line add their rapidities. A hair more, so that rounding stays inside.
+    const direction = velocity.map((x) => x / speed);
+    slower = group.compose(boost(direction, limit * (1 - 1e-12) - rapidity), slower) as Lorentz;
+  }
+  return slower;
 }
 
 /** The boost of a rapidity along a unit vector n: [[cosh, sinh n], [sinh n, 1 + (cosh - 1) n n^T]]. */

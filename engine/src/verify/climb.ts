@@ -23,6 +23,8 @@ const rounds = 40;
 const firstStep = 0.25;
 const longestStep = 0.5;
 const lastStep = 5e-4;
+/** Relative gain of a step up the gradient that is more than float32's rounding; what is less ends a climb sooner. */
+const leastGain = 1e-6;
 
 export interface Best {
   readonly pair: Pair;
@@ -114,9 +116,9 @@ function candidatesOf({ setting: { group } }: SearchContext, climber: Climber): 
   });
 }
 
-/** To the best candidate where one is better, with a step that has proved right. */
+/** To the best candidate where one is better, and to the step of the next round. */
 function advance(climber: Climber, tried: readonly Candidate[], results: readonly Compared[]): void {
-  const { slope, step } = climber;
+  const { slope, step, at: before } = climber;
   let best = -1;
   for (const [k, { gap }] of results.entries()) {
     if (gap > climber.at.gap) {
@@ -127,7 +129,9 @@ function advance(climber: Climber, tried: readonly Candidate[], results: readonl
   const better = best >= 0;
   if (better) climber.slope = null;
   if (!slope) climber.step = better ? Math.min(longestStep, step * 1.5) : step * 0.6;
-  else if (best < uphill) climber.step = better ? Math.max(2 * lastStep, tried[best]!.length) : step / 4;
+  else if (climber.at.gap <= before.gap * (1 + leastGain)) climber.step = step / 4;
+  // The length that has proved right; a random neighbour that was better says nothing of lengths along the next slope.
+  else if (best < uphill) climber.step = Math.max(2 * lastStep, tried[best]!.length);
 }
 
 /** The worst draws, from several samples. */

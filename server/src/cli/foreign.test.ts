@@ -138,6 +138,32 @@ describe.skipIf(!torch)('a PyTorch model', () => {
     const named = found.checks[1]!.findings.find((each) => each.code === 'verify/first-broken-layer');
     expect(named?.message).toMatch(/^`second\./);
   });
+
+  it('is searched for its worst case along its gradients, and without them where they raise', async () => {
+    specification(
+      `model pose from python "gradients:pose" { input x: position[atom]  output value: scalar }
+       model torn from python "gradients:broken_pose" { input x: position[atom]  output value: scalar }`,
+      `check pose on points under SE(3) { elements: 4  search: worst }
+       check torn on points under SE(3) { elements: 4  search: worst }`,
+    );
+    const { code, report: found, stderr } = await report('--python', torch!);
+    expect(code, stderr).toBe(1);
+    const [pose, torn] = found.checks.map(({ verification }) => verification!.outputs[0]!);
+    // The peak stands at 2, and 1 is all that there is elsewhere.
+    expect(pose!.gap * pose!.scale).toBeGreaterThan(0.999);
+    expect(pose!.search!.gradients).toBeGreaterThan(8);
+    expect(torn!.search).toMatchObject({ decides: true });
+    expect(torn!.verdict).toBe('violated');
+    const raised = found.checks.map(({ findings }) =>
+      findings.filter((each) => each.code === 'model/python-gradient'),
+    );
+    expect(raised[0]).toEqual([]);
+    expect(raised[1]).toMatchObject([
+      { severity: 'warning', place: { file: expect.stringMatching(/gradients\.py$/), line: 44 } },
+    ]);
+    const { stdout } = await run(workspace, 'check', 'spec.equi', '--python', torch!);
+    expect(stdout).toContain('gradients.py:44');
+  });
 });
 
 describe('describe', () => {
