@@ -96,3 +96,12 @@ class BrokenPose(nn.Module):
 
 def broken_pose():
     return BrokenPose()
+
+
+class HalfDetached(nn.Module):
+    def forward(self, v):
+        return {"blind": peak(v.detach()), "seen": peak(v)}
+
+
+def half_detached():
+    return HalfDetached()

@@ -82,6 +82,27 @@ describe.skipIf(!python)('a PyTorch model', () => {
     expect(outputs[0]!.gap).toBeGreaterThan(0.9);
   });
 
+  it('goes without gradients for the one output that has none, and says so once', async () => {
+    const model = await openPython(
+      {
+        target: 'gradients:half_detached',
+        folder,
+        python,
+        inputs: clouds.fields,
+        outputs: ['blind', 'seen'].map((name) => ({ name, type: type(scalar) })),
+      },
+      { example: clouds.samples[0]!.values },
+    );
+    const { outputs, findings } = await check(model, clouds, SO3, { elements: 8, search: 'worst' });
+    const [blind, seen] = outputs.map(({ search }) => search!.gradients) as [number, number];
+    expect(blind).toBeLessThanOrEqual(8);
+    expect(seen).toBeGreaterThan(8);
+    expect(findings.filter(({ code }) => code.startsWith('model/'))).toMatchObject([
+      { code: 'model/python-no-gradient', severity: 'information' },
+    ]);
+    model.dispose();
+  });
+
   it('whose gradient points the wrong way is searched all the same', async () => {
     const { outputs } = await searched('gradients:misleading', clouds, SO3);
     const lowest = Math.min(...clouds.samples.map(({ values }) => peak(values.v!.data)));

@@ -28,8 +28,8 @@ export interface Slopes {
   of(output: Field, pairs: readonly Evaluated[]): Promise<(readonly number[] | undefined)[]>;
   /** Gradients that the model was asked for so far. */
   readonly asked: number;
-  /** Why they ended, once they have. */
-  readonly failure: Finding | undefined;
+  /** Why outputs went without from some point on: one output may have gradients where another one has none. */
+  failures(): readonly Finding[];
 }
 
 /** Share of a coordinate's reach: differences of the action, in float64, are then good to about nine digits. */
@@ -40,11 +40,11 @@ export function slopesOf(setting: Setting, base: readonly Values[], native: Prec
   const { model, group, bindings, dataset } = setting;
   const size = chartSize(group);
   let asked = 0;
-  let failure: Finding | undefined;
+  const failures = new Map<string, Finding>();
 
   async function of(output: Field, pairs: readonly Evaluated[]) {
     const none = pairs.map(() => undefined);
-    if (!model.gradient || size === 0 || failure || pairs.length === 0) return none;
+    if (!model.gradient || size === 0 || failures.has(output.name) || pairs.length === 0) return none;
     if (!pairs.every(({ result }) => isReal(result[output.name]!))) return none;
     const residuals = pairs.map(({ pair: { sample, element }, result }) =>
       minus(result[output.name]!, act(element, base[sample]![output.name]!, output.type)),
@@ -58,7 +58,11 @@ export function slopesOf(setting: Setting, base: readonly Values[], native: Prec
     } catch (error) {
       // The search goes on without. What is worse than a gradient that fails shows in the next evaluation as well.
       if (!(error instanceof Fault)) throw error;
-      failure = { ...error.finding, severity: 'warning' };
+      const { severity } = error.finding;
+      failures.set(output.name, {
+        ...error.finding,
+        severity: severity === 'error' ? 'warning' : severity,
+      });
       return none;
     }
     return pairs.map(({ pair }, i) => {
@@ -100,8 +104,9 @@ export function slopesOf(setting: Setting, base: readonly Values[], native: Prec
     get asked() {
       return asked;
     },
-    get failure() {
-      return failure;
+    failures() {
+      const byMessage = new Map([...failures.values()].map((finding) => [finding.message, finding]));
+      return [...byMessage.values()];
     },
   };
 }

@@ -103,7 +103,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     const slopes = slopesOf(setting, base, native);
     const context = { setting, base, meter, native, slopes, ...(signal ? { signal } : {}) };
     for (const tally of tallies) found.set(tally, await searchWorst(context, tally, pairs));
-    if (slopes.failure) searchFindings.push(slopes.failure);
+    searchFindings.push(...slopes.failures());
   }
   const verdicts = outputs.map(({ name }) => {
     const tally = tallies.find(({ output }) => output.name === name);

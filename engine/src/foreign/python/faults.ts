@@ -190,6 +190,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   }),
   'no-gradient': ({ reason }, { target }) => ({
     code: 'model/python-no-gradient',
+    severity: 'information',
     message: `\`${target}\` has no gradient by its inputs: ${text(reason)}`,
     expected: 'outputs that are computed from the inputs by operations that are differentiated',
     found: text(reason),

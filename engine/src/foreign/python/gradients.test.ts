@@ -120,6 +120,37 @@ describe.skipIf(!torch)('a PyTorch model', () => {
     model.dispose();
   });
 
+  it('that differentiates inside itself without keeping the graph is told so', async () => {
+    const kind: FieldType = { representation: { kind: 'category', count: 10 }, axes: [{ index: 'atom' }] };
+    const example = { positions: points(4), species: integer([4], [0, 2, 1, 2]) };
+    const inputs = [
+      { name: 'positions', type: position },
+      { name: 'species', type: kind },
+    ];
+    const outputs = [
+      { name: 'energy', type: scalar },
+      { name: 'forces', type: vector },
+    ];
+    const spec = { ...specOf('nets:forces', { python: torch }), inputs, outputs };
+    const model = await openPython(spec, { example });
+    const none = real([4, 3], new Array<number>(12).fill(0));
+    await expect(
+      model.gradient!([example], [{ ...energy(1), forces: none }], 'float32'),
+    ).rejects.toMatchObject({
+      finding: {
+        code: 'model/python-no-gradient',
+        severity: 'information',
+        found: 'it differentiates inside itself and does not keep its graph (create_graph=True would)',
+      },
+    });
+    await expect(
+      model.gradient!([example], [{ ...energy(0), forces: points(4) }], 'float32'),
+    ).rejects.toMatchObject({
+      finding: { found: "the output `forces` is not on torch's tape" },
+    });
+    model.dispose();
+  });
+
   it('that leaves the tape is told what to look for', async () => {
     const model = await open('detached');
     expect(await failure(model)).toMatchObject({

@@ -30,7 +30,14 @@ def torch_gradients(torch, run, values, outputs, cotangents, library):
     wanted = [leaf for leaf in leaves if leaf.is_floating_point()]
     if not roots or not wanted:
         return [numpy.zeros(tuple(leaf.shape)) if leaf.is_floating_point() else None for leaf in leaves]
-    found = torch.autograd.grad(roots, wanted, weights, allow_unused=True)
+    try:
+        found = torch.autograd.grad(roots, wanted, weights, allow_unused=True)
+    except RuntimeError as error:
+        # Forces as the gradient of an energy: what they were taken from is gone by now.
+        if "backward through the graph a second time" not in str(error):
+            raise
+        reason = "it differentiates inside itself and does not keep its graph (create_graph=True would)"
+        raise Problem("no-gradient", reason=reason) from error
     if all(gradient is None for gradient in found):
         raise Problem("no-gradient", reason="torch's tape does not lead from the outputs to any input")
     given = iter(found)
