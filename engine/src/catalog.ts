@@ -13,7 +13,7 @@ export {
   decide,
   type Estimate,
 } from './claim/index.ts';
-export type { DataField, DataSpec } from './data/dataset.ts';
+export type { ContactWindows, DataField, DataSpec } from './data/dataset.ts';
 export {
   Fault,
   type Finding,

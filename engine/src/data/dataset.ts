@@ -36,6 +36,18 @@ export interface DataSpec {
    * set `atom` are real; the rest is cut off.
    */
   readonly sizes: Readonly<Record<string, string>>;
+  /** How a list of contacts is cut into samples; for no other format. */
+  readonly contacts?: ContactWindows;
+}
+
+/** Contacts in time -> graphs of equal duration -> samples of several graphs in a row. */
+export interface ContactWindows {
+  /** Duration of one graph, in the file's unit of time; above 0. */
+  readonly snapshot: number;
+  /** Graphs of a sample, at least 2. */
+  readonly window: number;
+  /** Graphs from the start of one sample to that of the next, at least 1. */
+  readonly stride: number;
 }
 
 /** What the reader allows itself. */

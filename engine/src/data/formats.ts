@@ -5,6 +5,7 @@ import { Fault } from '../fault.ts';
 import type { ArrayFile } from './array-file.ts';
 import { type ByteSource, openBytes } from './bytes.ts';
 import { openCsv } from './csv.ts';
+import type { ContactWindows } from './dataset.ts';
 import type { FrameFile } from './frames.ts';
 import { openHdf5 } from './hdf5.ts';
 import { openPictureFolder } from './images/folder.ts';
@@ -14,6 +15,7 @@ import { openNpz } from './npz.ts';
 import { openParquet } from './parquet.ts';
 import { openSafetensors } from './safetensors.ts';
 import { openAse } from './structures/ase.ts';
+import { openContacts } from './structures/contacts.ts';
 import { openEdgeList } from './structures/edge-list.ts';
 import { openMmcif } from './structures/mmcif.ts';
 import { openPdb } from './structures/pdb.ts';
@@ -30,12 +32,13 @@ export type FormatName =
   | 'mmcif'
   | 'sdf'
   | 'edges'
+  | 'contacts'
   | 'hdf5'
   | 'parquet'
   | 'ase';
 
 /** Formats whose samples are structures, each with its own number of atoms. */
-export type FrameFormat = Extract<FormatName, 'xyz' | 'pdb' | 'mmcif' | 'sdf' | 'edges' | 'ase'>;
+export type FrameFormat = Extract<FormatName, 'xyz' | 'pdb' | 'mmcif' | 'sdf' | 'edges' | 'contacts' | 'ase'>;
 
 export interface DataFormat {
   readonly name: FormatName;
@@ -74,6 +77,11 @@ export const dataFormats: readonly DataFormat[] = [
     name: 'edges',
     extensions: ['.edgelist', '.edges'],
     doc: 'a graph as a list of edges, with weights and times; one sample',
+  },
+  {
+    name: 'contacts',
+    extensions: ['.contacts', '.tij'],
+    doc: 'contacts as lines "time i j", cut into graphs of equal duration; one sample a window of graphs',
   },
   {
     name: 'hdf5',
@@ -119,11 +127,15 @@ export function isPictureFolder(path: string): boolean {
  * Opens a path for binding: headers are read, values are not (tables excepted). A folder is one of pictures.
  * Throws a Fault for a file that cannot be opened, is empty, or is not in the format of its extension.
  */
-export async function openDataFile(path: string, budget: Budget): Promise<ArrayFile | FrameFile> {
+export async function openDataFile(
+  path: string,
+  budget: Budget,
+  windows?: ContactWindows,
+): Promise<ArrayFile | FrameFile> {
   if (isPictureFolder(path)) return openPictureFolder(path, budget);
   const bytes = openNonEmpty(path);
   try {
-    return await openAs(formatOf(path), bytes, budget);
+    return await openAs(formatOf(path), bytes, budget, windows);
   } catch (error) {
     bytes.close();
     throw error;
@@ -148,7 +160,12 @@ export function openNonEmpty(path: string): ByteSource {
   }
 }
 
-async function openAs(format: FormatName, bytes: ByteSource, budget: Budget): Promise<ArrayFile | FrameFile> {
+async function openAs(
+  format: FormatName,
+  bytes: ByteSource,
+  budget: Budget,
+  windows: ContactWindows | undefined,
+): Promise<ArrayFile | FrameFile> {
   switch (format) {
     case 'npy':
       return openNpy(bytes, budget, stem(bytes.file!));
@@ -163,12 +180,17 @@ async function openAs(format: FormatName, bytes: ByteSource, budget: Budget): Pr
     case 'parquet':
       return openParquet(bytes, budget);
     default:
-      return openFrames(format, bytes, budget);
+      return openFrames(format, bytes, budget, windows);
   }
 }
 
-/** Opens a file of structures. */
-export function openFrames(format: FrameFormat, bytes: ByteSource, budget: Budget): FrameFile {
+/** Opens a file of structures. Contacts without `windows` give one sample that shows what there is. */
+export function openFrames(
+  format: FrameFormat,
+  bytes: ByteSource,
+  budget: Budget,
+  windows?: ContactWindows,
+): FrameFile {
   switch (format) {
     case 'xyz':
       return openXyz(bytes, budget);
@@ -180,6 +202,8 @@ export function openFrames(format: FrameFormat, bytes: ByteSource, budget: Budge
       return openSdf(bytes, budget);
     case 'edges':
       return openEdgeList(bytes, budget);
+    case 'contacts':
+      return openContacts(bytes, budget, windows);
     case 'ase':
       return openAse(bytes, budget);
   }

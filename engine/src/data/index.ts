@@ -1,6 +1,6 @@
 /** Readers and writers of the field's file formats, and datasets made of them. */
 export { readCsv } from './csv.ts';
-export type { DataField, DataLimits, DataSpec, Dataset, Sample } from './dataset.ts';
+export type { ContactWindows, DataField, DataLimits, DataSpec, Dataset, Sample } from './dataset.ts';
 export { type DataFormat, dataFormats } from './formats.ts';
 export type { Frame } from './frames.ts';
 export { type FileArray, inspectDataFile } from './inspect.ts';

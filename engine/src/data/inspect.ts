@@ -50,7 +50,11 @@ export async function inspectDataFile(path: string): Promise<FileArray[]> {
       case 'parquet':
         return listed(await openParquet(bytes, budget));
       default:
-        return inspectFrames(openFrames(format, bytes, budget), bytes.size <= textWindow);
+        // How many samples a list of contacts makes is said by the specification.
+        return inspectFrames(
+          openFrames(format, bytes, budget),
+          bytes.size <= textWindow && format !== 'contacts',
+        );
     }
   } finally {
     bytes.close();

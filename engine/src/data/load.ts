@@ -1,7 +1,8 @@
 /** From a specification of data to samples in memory. */
+import { basename } from 'node:path';
 import { Fault } from '../fault.ts';
 import type { DataLimits, DataSpec, Dataset } from './dataset.ts';
-import { openDataFile } from './formats.ts';
+import { formatOf, isPictureFolder, openDataFile } from './formats.ts';
 import { openBudget } from './limits.ts';
 import { loadArrays } from './load-arrays.ts';
 import { loadFrames } from './load-frames.ts';
@@ -28,11 +29,30 @@ export async function loadDataset(spec: DataSpec, limits: DataLimits): Promise<D
       advice: 'Declare at least one field, such as positions: position[atom].',
     });
   }
+  checkContactWindows(spec);
   const budget = openBudget(limits);
-  const file = await openDataFile(spec.file, budget);
+  const file = await openDataFile(spec.file, budget, spec.contacts);
   try {
     return file.kind === 'arrays' ? await loadArrays(spec, file, budget) : loadFrames(spec, file, budget);
   } finally {
     file.close();
   }
+}
+
+/** The options that cut contacts into samples belong to files of contacts, which cannot do without. */
+function checkContactWindows({ file, contacts }: DataSpec): void {
+  const isContacts = !isPictureFolder(file) && formatOf(file) === 'contacts';
+  if (isContacts === (contacts !== undefined)) return;
+  throw new Fault({
+    code: 'data/snapshots',
+    message: isContacts
+      ? 'A list of contacts has no graphs yet: `snapshot` says how long each of them lasts'
+      : '`snapshot` cuts a list of contacts into graphs, and this file is none',
+    expected: isContacts ? 'snapshot: a duration in the unit of the times' : 'a file .contacts or .tij',
+    found: isContacts ? 'no `snapshot`' : basename(file),
+    place: { file },
+    advice: isContacts
+      ? 'Add `snapshot: 3600` for graphs of an hour where times are in seconds.'
+      : 'Take out `snapshot`, or give a list of lines "time i j" the ending .contacts.',
+  });
 }

@@ -1,5 +1,5 @@
 /** A `data` block -> fields and options. */
-import type { DataField } from '@noether/engine/catalog';
+import type { ContactWindows, DataField } from '@noether/engine/catalog';
 import { type Data, type Entry, isStringValue, isTerm, type Value } from './generated/ast.ts';
 import { dataOptions, type LanguageOption } from './option-descriptions.ts';
 import { readOptions, withDefaults } from './options.ts';
@@ -21,6 +21,8 @@ export interface DataReading {
   readonly samples: number;
   readonly skip: number;
   readonly sizes: Readonly<Record<string, string>>;
+  /** How a list of contacts is cut into samples; undefined without `snapshot`. */
+  readonly contacts: ContactWindows | undefined;
   /** Entries of the options that are given. */
   readonly options: ReadonlyMap<string, Entry>;
 }
@@ -70,6 +72,18 @@ export function readData(data: Data, report: Report = ignoreProblems): DataReadi
       property: 'name',
     });
   }
+  for (const name of ['window', 'stride']) {
+    const entry = entries.get(name);
+    if (!entry || entries.has('snapshot')) continue;
+    report({
+      code: 'spec/option-conflict',
+      message: `\`${name}\` counts graphs, and without \`snapshot\` there are none`,
+      expected: '`snapshot`: how long the contacts are gathered to one graph',
+      advice: `Add \`snapshot: 3600\`, or take out \`${name}\`. They are for lists of contacts.`,
+      node: entry,
+      property: 'name',
+    });
+  }
   return {
     node: data,
     path: data.path ?? '',
@@ -77,8 +91,19 @@ export function readData(data: Data, report: Report = ignoreProblems): DataReadi
     samples: values.samples as number,
     skip: values.skip as number,
     sizes: values.sizes as Readonly<Record<string, string>>,
+    contacts: contactsOf(values),
     options: entries,
   };
+}
+
+function contactsOf({
+  snapshot,
+  window,
+  stride,
+}: ReturnType<typeof withDefaults>): ContactWindows | undefined {
+  if (snapshot === undefined) return undefined;
+  const graphs = window as number;
+  return { snapshot: snapshot as number, window: graphs, stride: (stride as number | undefined) ?? graphs };
 }
 
 function readField(entry: Entry, report: Report): ReadField | undefined {

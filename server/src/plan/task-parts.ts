@@ -71,7 +71,7 @@ function portPlanOf({ name, type, source }: ReadPort): PortPlan {
 }
 
 export function dataPlanOf(reading: DataReading): DataPlan {
-  const { node, path, samples, skip, sizes } = reading;
+  const { node, path, samples, skip, sizes, contacts } = reading;
   return {
     name: node.name,
     file: absolutePath(path, AstUtils.getDocument(node).uri),
@@ -83,6 +83,7 @@ export function dataPlanOf(reading: DataReading): DataPlan {
     samples,
     skip,
     sizes,
+    ...(contacts === undefined ? {} : { contacts }),
   };
 }
 

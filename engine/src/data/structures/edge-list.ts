@@ -74,7 +74,23 @@ function readGraph(bytes: ByteSource, budget: Budget): Frame | undefined {
   return { index: 0, line: first, atoms: node.length, varying, values, bytes: 0 };
 }
 
-function readColumns(bytes: ByteSource, budget: Budget) {
+/** Names for the words of a first line that is no header; undefined where it cannot be told what they are. */
+function unnamed(words: readonly string[]): string[] | undefined {
+  return words.length === 2 || words.length === 3
+    ? ['source', 'target', 'weight'].slice(0, words.length)
+    : undefined;
+}
+
+/**
+ * The words of a list, by column, with the line of each row. A first line that is no header is named by `names`.
+ * Throws a Fault `data/syntax`, with `expected` for a first line that `names` does not know.
+ */
+export function readColumns(
+  bytes: ByteSource,
+  budget: Budget,
+  names: (words: readonly string[]) => string[] | undefined = unnamed,
+  expected = 'source and target, or source, target and weight',
+) {
   const reader = readLines(bytes);
   const at = () => ({ file: bytes.file, line: reader.line });
   let header: string[] | undefined;
@@ -91,16 +107,10 @@ function readColumns(bytes: ByteSource, budget: Budget) {
       first = reader.line;
       header = headerOf(words);
       if (header) continue;
-      if (words.length !== 2 && words.length !== 3) {
-        throw badLine(
-          'an edge list',
-          at(),
-          'a line without a header above it is an edge',
-          'source and target, or source, target and weight',
-          trimmed,
-        );
+      header = names(words);
+      if (!header) {
+        throw badLine('an edge list', at(), 'a line without a header above it is an edge', expected, trimmed);
       }
-      header = ['source', 'target', 'weight'].slice(0, words.length);
     }
     if (words.length !== header.length) {
       throw badLine(
@@ -133,7 +143,8 @@ function headerOf(words: readonly string[]): string[] | undefined {
   return known.includes('source') && known.includes('target') ? known : undefined;
 }
 
-function sortedNames(all: readonly string[]): string[] {
+/** Distinct names in order: by value where all are numbers. */
+export function sortedNames(all: readonly string[]): string[] {
   const distinct = [...new Set(all)];
   const numeric = distinct.every((name) => parseReal(name) !== undefined);
   return numeric ? distinct.sort((a, b) => parseReal(a)! - parseReal(b)!) : distinct.sort();

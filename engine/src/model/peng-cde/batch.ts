@@ -9,6 +9,7 @@ import { applyOperator } from './operators.ts';
 import { parameterAt, rectilinear } from './rectilinear.ts';
 import { type OwnTimes, patternOf, type SampleTimes, scheduleOf } from './schedule.ts';
 import type { PengCdeSpecification } from './specification.ts';
+import { startOf } from './start.ts';
 
 /** Graphs of one size, seen equally often. */
 export interface HostGraphs {
@@ -135,10 +136,12 @@ export function assemble(specification: PengCdeSpecification, batch: readonly Va
     ({ knots, outputs }) => knots.join() === time.knots.join() && outputs.join() === time.outputs.join(),
   );
   const schedule = isCommon ? undefined : scheduleOf(own);
-  const graphs = batch.map((values) => {
-    const filled = held(values[adjacency.name]!.data, observed && values[observed.name]!.data, count);
-    return filled.map((matrix) => applyOperator(specification.operator, matrix, nodes));
-  });
+  const seen = batch.map((values) =>
+    held(values[adjacency.name]!.data, observed && values[observed.name]!.data, count),
+  );
+  const graphs = seen.map((filled) =>
+    filled.map((matrix) => applyOperator(specification.operator, matrix, nodes)),
+  );
   const channels = features ? fixedSize(features.type.axes) : 0;
   const numbers =
     features &&
@@ -156,9 +159,13 @@ export function assemble(specification: PengCdeSpecification, batch: readonly Va
   const atKnots = Array.from({ length: count }, (_, k) => stacked(graphs, k, [nodes, nodes]));
   const featuresAtKnots =
     numbers && Array.from({ length: count }, (_, k) => stacked(numbers, k, [nodes, channels]));
-  const start = initial
-    ? batch.map((values) => Float64Array.from(values[initial.name]!.data))
-    : numbers!.map((sample) => sample[0]!);
+  const { start: derived } = specification;
+  const start =
+    derived !== 'given'
+      ? seen.map(([matrix]) => startOf(derived, matrix!, nodes))
+      : initial
+        ? batch.map((values) => Float64Array.from(values[initial.name]!.data))
+        : numbers!.map((sample) => sample[0]!);
   return {
     batch: batch.length,
     nodes,

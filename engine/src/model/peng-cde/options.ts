@@ -25,6 +25,13 @@ export const pengCdeOptions: readonly OptionDescription[] = [
     doc: 'What is known of the nodes at the first time: `scalar[node]` or `scalar[node, k]`. Default: the field `initial`, or with `features` their first values.',
   },
   {
+    name: 'start',
+    type: 'choice',
+    choices: ['given', 'degree', 'ones'],
+    default: 'given',
+    doc: 'What is known of the nodes at the first time. `given`: the field `initial`; for data without one, `degree`: the shares of the nodes that a node hears and is heard by in the first graph; `ones`: the same 1 for each.',
+  },
+  {
     name: 'features',
     type: 'fields',
     default: [],

@@ -7,6 +7,7 @@ import { type OptionReader, readOptions } from '../options.ts';
 import type { FieldConfig, SolverConfig, Stepping } from './config.ts';
 import type { Operator } from './operators.ts';
 import { pengCdeOptions } from './options.ts';
+import { startChannels } from './start.ts';
 import type { Shapes } from './weights.ts';
 
 export interface PengCdeSpecification {
@@ -14,6 +15,8 @@ export interface PengCdeSpecification {
   readonly adjacency: Field;
   readonly times: Field;
   readonly initial: Field | undefined;
+  /** What stands for `initial` where no field says it: the option `start`. */
+  readonly start: 'given' | 'degree' | 'ones';
   readonly features: Field | undefined;
   readonly observed: Field | undefined;
   readonly observedFeatures: Field | undefined;
@@ -46,7 +49,8 @@ export function specificationOf(options: Options, fields: readonly Field[]): Pen
   const times = named(read, 'times', `constant[${timeIndex}]`, fields, (one) => isTimes(one, timeIndex))!;
   const isFeatures = (one: Field): boolean => isNumbers(one, [timeIndex, nodeIndex]);
   const features = named(read, 'features', `${onNodes} or with a number of channels`, fields, isFeatures);
-  const initial = initialOf(read, fields, nodeIndex, features);
+  const start = read.word('start') as PengCdeSpecification['start'];
+  const initial = initialOf(read, fields, nodeIndex, features, start);
   const hidden = read.number('hidden')!;
   const kind = read.word('vector_field') as FieldConfig['kind'];
   const nodes = read.number('nodes');
@@ -69,6 +73,7 @@ export function specificationOf(options: Options, fields: readonly Field[]): Pen
     adjacency,
     times,
     initial,
+    start,
     features,
     observed: named(
       read,
@@ -94,7 +99,7 @@ export function specificationOf(options: Options, fields: readonly Field[]): Pen
       coder: read.word('coder') as Shapes['coder'],
       coderWidth: read.number('coder_width')!,
       coderDepth: read.number('coder_depth')!,
-      inputs: fixedSize((initial ?? features)!.type.axes),
+      inputs: start === 'given' ? fixedSize((initial ?? features)!.type.axes) : startChannels[start],
       outputs: read.number('outputs')!,
       links: read.word('level') === 'link',
       nodes,
@@ -133,10 +138,21 @@ function initialOf(
   fields: readonly Field[],
   nodeIndex: string,
   features: Field | undefined,
+  start: PengCdeSpecification['start'],
 ): Field | undefined {
   const expected = `scalar[${nodeIndex}] or scalar[${nodeIndex}, k]`;
   const fits = (one: Field): boolean => isNumbers(one, [nodeIndex]);
   const asked = named(read, 'initial', expected, fields, fits);
+  if (start !== 'given') {
+    if (!asked) return undefined;
+    throw new Fault({
+      code: 'model/option-conflict',
+      message: `\`start: ${start}\` makes what is known of the nodes from the graph, and \`initial\` names a field for it`,
+      expected: 'one of the two',
+      found: `initial: ${asked.name}`,
+      advice: 'Take out `start` or `initial`.',
+    });
+  }
   if (asked || features) return asked;
   return namedField('initial', 'initial', expected, fields, fits);
 }
