@@ -51,6 +51,8 @@ export const codeDescriptions: Readonly<Record<string, string>> = {
   'spec/unknown-index': 'No field of the data has such an index set.',
   'spec/unknown-option': 'No such option.',
   'spec/option-type': 'An option with a value of another kind.',
+  'spec/option-conflict':
+    'An option that means nothing without another one: `window` and `stride` count the graphs that `snapshot` makes.',
   'spec/option-range': 'A number outside of its range.',
   'spec/option-value': 'A word that an option does not take.',
   'spec/option-source': '`from` behind an option.',
