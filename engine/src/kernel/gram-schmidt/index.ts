@@ -1,7 +1,8 @@
 /** Orthonormal rows of small matrices by Gram-Schmidt, in double precision on every backend. Differentiable to any order. */
-import { type HostKernel, registerHostKernel } from '../../tensor/fixes/host-kernel.ts';
+import type { HostKernel } from '../../tensor/fixes/host-kernel.ts';
 import type { Precision, Runtime, Tensor, TensorLibrary } from '../../tensor/runtime.ts';
 import { bytesOf, type Cost } from '../cost.ts';
+import { hostOperation } from '../on-host.ts';
 
 const name = 'NoetherGramSchmidt';
 
@@ -86,18 +87,8 @@ function parts(tf: TensorLibrary, packed: Tensor): [Tensor, Tensor] {
   return tf.split(packed, [width - k, k], 2) as [Tensor, Tensor];
 }
 
-const registered = new WeakMap<TensorLibrary, Set<string>>();
-
-function register(tf: TensorLibrary): void {
-  const backend = tf.getBackend();
-  const seen = registered.get(tf) ?? new Set();
-  if (seen.has(backend)) return;
-  if (backend !== 'cpu' && backend !== 'wasm') {
-    throw new RangeError(`gramSchmidt runs on cpu and wasm, and not on ${backend}`);
-  }
-  registerHostKernel(tf, backend, name, forward);
-  registered.set(tf, seen.add(backend));
-  tf.registerGradient({
+const register = hostOperation('gramSchmidt', { [name]: forward }, (tf) => [
+  {
     kernelName: name,
     inputsToSave: ['x'],
     gradFunc: (dy, [x]) => ({
@@ -106,8 +97,8 @@ function register(tf: TensorLibrary): void {
         return gradient(tf, q, l, ...parts(tf, dy as Tensor));
       },
     }),
-  });
-}
+  },
+]);
 
 /** L^-T (dQ + sym(L^T dL - dQ Q^T) Q), sym(M) being symmetric with the lower triangle of M (Walter and Lehmann 2010; Liao et al. 2019 for rows). */
 function gradient(tf: TensorLibrary, q: Tensor, l: Tensor, dq: Tensor, dl: Tensor): Tensor {

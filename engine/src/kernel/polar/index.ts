@@ -1,8 +1,9 @@
 /** Polar factors of small matrices: the nearest rotation or orthogonal matrix. Differentiable to any order. */
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
-import { type HostBackend, type HostKernel, registerHostKernel } from '../../tensor/fixes/host-kernel.ts';
+import type { HostKernel } from '../../tensor/fixes/host-kernel.ts';
 import type { Precision, Runtime, Tensor, TensorLibrary } from '../../tensor/runtime.ts';
 import { bytesOf, type Cost } from '../cost.ts';
+import { hostOperation } from '../on-host.ts';
 import { polarDerivativeOnHost, polarOnHost } from './host.ts';
 
 const name = 'NoetherPolar';
@@ -51,26 +52,15 @@ function run(tf: TensorLibrary, kernel: string, inputs: Record<string, Tensor>, 
   return tf.engine().runKernel(kernel, inputs, attrs) as Tensor;
 }
 
-const registered = new WeakMap<TensorLibrary, Set<string>>();
-
-function register(tf: TensorLibrary): void {
-  const backend = tf.getBackend();
-  const seen = registered.get(tf) ?? new Set();
-  if (seen.has(backend)) return;
-  if (backend !== 'cpu' && backend !== 'wasm') {
-    throw new RangeError(`polarFactor runs on cpu and wasm, and not on ${backend}`);
-  }
-  registerHostKernel(tf, backend satisfies HostBackend, name, forward);
-  registerHostKernel(tf, backend, derivativeName, derivative);
-  registered.set(tf, seen.add(backend));
-  tf.registerGradient({
+const register = hostOperation('polarFactor', { [name]: forward, [derivativeName]: derivative }, (tf) => [
+  {
     kernelName: name,
     inputsToSave: ['x'],
     gradFunc: (dy, [x], attrs) => ({
       x: () => run(tf, derivativeName, { x: x!, dx: dy as Tensor }, attrs),
     }),
-  });
-  tf.registerGradient({
+  },
+  {
     kernelName: derivativeName,
     inputsToSave: ['x', 'dx'],
     gradFunc: (dy, [x, dx], attrs) => {
@@ -81,8 +71,8 @@ function register(tf: TensorLibrary): void {
         dx: () => of(dy as Tensor),
       };
     },
-  });
-}
+  },
+]);
 
 /**
  * The gradient by F of <K, H(F, G)>, H being the derivative. H(F, G) = Q X with X P + P X = Q^T G - G^T Q and P = Q^T F; varying this equation, and with Y that

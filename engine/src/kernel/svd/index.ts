@@ -1,8 +1,9 @@
 /** Singular value decompositions of small matrices, in double precision on every backend. Differentiable to any order. */
-import { type HostKernel, registerHostKernel } from '../../tensor/fixes/host-kernel.ts';
+import type { HostKernel } from '../../tensor/fixes/host-kernel.ts';
 import type { Precision, Runtime, Tensor, TensorLibrary } from '../../tensor/runtime.ts';
 import { bytesOf, type Cost } from '../cost.ts';
 import { decompose, room } from '../jacobi.ts';
+import { hostOperation } from '../on-host.ts';
 
 const name = 'NoetherSvd';
 
@@ -76,26 +77,16 @@ function unpacked(tf: TensorLibrary, packed: Tensor): Decomposition {
   return { u, s: tf.squeeze(s, [2]), v };
 }
 
-const registered = new WeakMap<TensorLibrary, Set<string>>();
-
-function register(tf: TensorLibrary): void {
-  const backend = tf.getBackend();
-  const seen = registered.get(tf) ?? new Set();
-  if (seen.has(backend)) return;
-  if (backend !== 'cpu' && backend !== 'wasm') {
-    throw new RangeError(`svd runs on cpu and wasm, and not on ${backend}`);
-  }
-  registerHostKernel(tf, backend, name, forward);
-  registered.set(tf, seen.add(backend));
-  tf.registerGradient({
+const register = hostOperation('svd', { [name]: forward }, (tf) => [
+  {
     kernelName: name,
     inputsToSave: ['x'],
     // Made anew from x, so that a gradient of this gradient sees how it depends on x.
     gradFunc: (dy, [x]) => ({
       x: () => gradient(tf, unpacked(tf, run(tf, x!)), unpacked(tf, dy as Tensor)),
     }),
-  });
-}
+  },
+]);
 
 /**
  * U (skew(U^T dU) o E S + S skew(V^T dV) o E + diag(ds)) V^T with skew(A) = A - A^T and E_ij = 1 / (s_j^2 - s_i^2), zero where the two coincide to
