@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest';
 import { gradientError, type Scalar } from './fixes/differences.ts';
 import { onPositive, operations, positive, scalar, twice, x } from './fixes/gradient-cases.ts';
-import { openRuntime } from './index.ts';
+import { surveyBackends } from './index.ts';
+import { nodeLoader } from './rungs/native.ts';
+import { disagreements, libraryCases, ownCases } from './testing.ts';
 
 test.each(Object.entries(operations))('gradient of %s', async (_name, operation) => {
   expect(await gradientError(scalar(operation), x)).toBeLessThan(2e-8);
@@ -18,20 +20,23 @@ test.each(Object.entries(twice))('the gradient of a gradient of %s', async (_nam
 });
 
 test.each(['wasm', 'cpu'] as const)('float32 on %s agrees with the twin, gradients too', async (backend) => {
-  const single = await openRuntime({ precision: 'float32', backend });
-  const double = await openRuntime({ precision: 'float64' });
-  const all = [...Object.entries(operations).map(([name, f]) => [name, f, x] as const)];
-  for (const [name, f] of Object.entries(onPositive)) all.push([name, f, positive]);
-  const failures: string[] = [];
-  for (const [name, operation, input] of all) {
-    const of = async ({ tf, tensor, array }: typeof single) => {
-      const { value, grad } = tf.valueAndGrad((t) => scalar(operation)(tf, t))(tensor(input));
-      return [...(await array(value)).data, ...(await array(grad)).data];
-    };
-    const [a, b] = [await of(single), await of(double)];
-    const scale = Math.max(...b.map(Math.abs));
-    const worst = Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / scale;
-    if (!(worst < 5e-6)) failures.push(`${name}: ${worst}`);
-  }
-  expect(failures).toEqual([]);
+  expect(await disagreements(backend, ownCases, 5e-6)).toEqual([]);
 });
+
+const packages = ['tfjs-node-gpu', 'tfjs-node'] as const;
+const installed = packages.filter((name) => nodeLoader.find(name));
+
+// Neither comes with the dependencies: its binary is fetched when it is installed.
+test.skipIf(installed.length === 0)(
+  'TensorFlow itself agrees with the twin, where it is installed',
+  async () => {
+    const states = await surveyBackends();
+    for (const name of installed) {
+      const state = states.find((one) => one.name === name)!;
+      // A package that is there and does not load says so, and another backend is taken.
+      if (!state.available) expect(state.detail).not.toBe('');
+      else expect(await disagreements(name, [...ownCases, ...libraryCases], 1e-5), name).toEqual([]);
+    }
+  },
+  120_000,
+);

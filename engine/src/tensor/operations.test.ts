@@ -7,17 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { gradientError, type Scalar } from './fixes/differences.ts';
-import {
-  type Operation,
-  onPositive,
-  operations,
-  positive,
-  scalar,
-  twice,
-  x,
-} from './fixes/gradient-cases.ts';
+import { type Operation, onPositive, operations, positive, scalar, x } from './fixes/gradient-cases.ts';
 import { libraryOperations, libraryTwice, steps } from './fixes/library-cases.ts';
 import { openRuntime, type Tensor, type TensorLibrary } from './index.ts';
+import { disagreements, libraryCases } from './testing.ts';
 import { operationsIn } from './used-operations.ts';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
@@ -96,23 +89,5 @@ test.each(Object.entries(libraryTwice))('the gradient of a gradient of %s', asyn
 });
 
 test.each(['wasm', 'cpu'] as const)('float32 on %s agrees with the twin, gradients too', async (backend) => {
-  const single = await openRuntime({ precision: 'float32', backend });
-  const failures: string[] = [];
-  const twofold = Object.entries({ ...twice, ...libraryTwice }).map(([name, operation]) => {
-    const inner: Operation = (tf, t) => tf.grad((u) => scalar(operation)(tf, u))(t);
-    return [`gradient of ${name}`, inner, x] as const;
-  });
-  for (const [name, operation, input] of [...added.map(([name, f]) => [name, f, x] as const), ...twofold]) {
-    const of = async ({ tf, tensor, array }: typeof single) => {
-      const { value, grad } = tf.valueAndGrad((t) => scalar(operation)(tf, t))(tensor(input));
-      return [...(await array(value)).data, ...(await array(grad)).data];
-    };
-    const expected = await of(twin);
-    const found = await of(single).catch((error) => [Number.NaN, error.message]);
-    // Sums of entries of order one may be near zero.
-    const scale = Math.max(0.1, ...expected.map(Math.abs));
-    const worst = Math.max(...expected.map((value, i) => Math.abs(value - found[i]!))) / scale;
-    if (!(worst < 1e-5)) failures.push(`${name}: ${worst} ${found[0] ? '' : found[1]}`);
-  }
-  expect(failures).toEqual([]);
+  expect(await disagreements(backend, libraryCases, 1e-5)).toEqual([]);
 });
