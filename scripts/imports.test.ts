@@ -39,6 +39,7 @@ const reachTensors = [
   'execute-train',
   'facts',
   'measure',
+  'on-model',
   'open-model',
   'trained-weights',
   'worker',

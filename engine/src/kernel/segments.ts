@@ -22,19 +22,42 @@ export function checkReal(name: string, x: Tensor): void {
   if (x.dtype !== 'float32') throw new RangeError(`${name} takes real numbers, not ${x.dtype}`);
 }
 
-/** Throws what a wasm kernel found wrong with its segments, after giving back its result; `wrong` is a place or -1. */
-export function refuseSegment(
+/** A wasm kernel of x by segment; returns the place of the first segment that is not below `count`, or -1. Addresses, then sizes. */
+type ForwardKernel = (
+  x: number,
+  segments: number,
+  scratch: number,
+  out: number,
+  rows: number,
+  count: number,
+  width: number,
+) => number;
+
+/**
+ * Runs one.
+ * @param operation for the message
+ * @param plan shape of the result, and bytes of scratch
+ * @throws RangeError for a segment not below `count`
+ */
+export function runForward(
   simd: Simd,
   operation: string,
-  wrong: number,
-  result: TensorInfo,
-  segments: TensorInfo,
+  kernel: ForwardKernel,
+  [x, segments]: readonly [TensorInfo, TensorInfo],
   count: number,
-): void {
-  if (wrong < 0) return;
-  simd.dispose(result);
-  const segment = simd.integers(segments)[wrong];
-  throw new RangeError(`${operation}: segment ${segment} at position ${wrong} is not below ${count}`);
+  plan: { readonly shape: readonly number[]; readonly scratch: number },
+): TensorInfo {
+  const { rows, width } = rowsAndWidth(x);
+  const out = simd.output([...plan.shape]);
+  const wrong = simd.withScratch(plan.scratch, (scratch) =>
+    kernel(simd.address(x), simd.address(segments), scratch, simd.address(out), rows, count, width),
+  );
+  if (wrong >= 0) {
+    simd.dispose(out);
+    const segment = simd.integers(segments)[wrong];
+    throw new RangeError(`${operation}: segment ${segment} at position ${wrong} is not below ${count}`);
+  }
+  return out;
 }
 
 /** How a kernel sees x: rows of `width` numbers. */

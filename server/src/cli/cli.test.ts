@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import schema from '../../../schemas/report-1.schema.json' with { type: 'json' };
 import type { Report } from '../report/index.ts';
+import { reportIn } from './testing/report.ts';
 import { createWorkspace, noether, run, start, type Workspace } from './testing/run-noether.ts';
 
 /** Small enough for a test: one sample, a few elements, a few channels. */
@@ -28,15 +27,6 @@ beforeAll(() => {
   workspace.write('endless.equi', specification + endless);
 });
 afterAll(() => workspace.remove());
-
-const validate = new Ajv2020({ allErrors: true }).compile(schema);
-function reportIn(text: string): Report {
-  expect(text, 'a report as JSON').toMatch(/^\{/);
-  const report = JSON.parse(text) as Report;
-  validate(report);
-  expect(validate.errors).toBeNull();
-  return report;
-}
 
 describe('noether check', () => {
   it('prints a table and ends with 0 when all is as expected, from the cache the second time', async () => {

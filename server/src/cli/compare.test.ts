@@ -2,10 +2,8 @@
 
 import { join } from 'node:path';
 import { randomFromSeed, writeSafetensors } from '@noether/engine';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import schema from '../../../schemas/report-1.schema.json' with { type: 'json' };
-import type { Report } from '../report/index.ts';
+import { reportIn } from './testing/report.ts';
 import { createWorkspace, run, type Workspace } from './testing/run-noether.ts';
 
 const net = 'space: R3  hidden: 4  layers: 1  basis: 4  graph: knn(4)  length_scale: 0.05';
@@ -31,14 +29,6 @@ beforeAll(async () => {
   workspace.copy('quickstart/models/potential.onnx', 'potential.onnx');
 });
 afterAll(() => workspace.remove());
-
-const validate = new Ajv2020({ allErrors: true }).compile(schema);
-function reportIn(text: string): Report {
-  const report = JSON.parse(text) as Report;
-  validate(report);
-  expect(validate.errors).toBeNull();
-  return report;
-}
 
 it('compares backends and precisions, and says what could not run', async () => {
   workspace.write(

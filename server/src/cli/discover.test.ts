@@ -3,11 +3,9 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomFromSeed, writeSafetensors } from '@noether/engine';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import schema from '../../../schemas/report-1.schema.json' with { type: 'json' };
-import type { Report } from '../report/index.ts';
 import { stepsOf } from './testing/doc-steps.ts';
+import { reportIn } from './testing/report.ts';
 import { createWorkspace, run, type Workspace } from './testing/run-noether.ts';
 
 const head = `
@@ -30,14 +28,6 @@ beforeAll(async () => {
   workspace.copy('quickstart/models/potential.onnx', 'potential.onnx');
 });
 afterAll(() => workspace.remove());
-
-const validate = new Ajv2020({ allErrors: true }).compile(schema);
-function reportIn(text: string): Report {
-  const report = JSON.parse(text) as Report;
-  validate(report);
-  expect(validate.errors).toBeNull();
-  return report;
-}
 
 it('finds the algebra of a potential, and says which check can be written', async () => {
   workspace.write(

@@ -1,5 +1,4 @@
 /** `noether generate FILE`: new clouds of points from a denoiser that the specification trains. */
-import { existsSync, writeFileSync } from 'node:fs';
 import type { CloudComparison } from '@noether/engine/catalog';
 import { askClouds, type CloudsAnswer, weightsFolder } from '../jobs/index.ts';
 import { settingsFor } from '../jobs/settings-for.ts';
@@ -8,6 +7,7 @@ import { fitColumns, layOutTable, type Style } from '../report/index.ts';
 import { exitCodes } from './exit-codes.ts';
 import { extxyzOf } from './extxyz-text.ts';
 import { commandLineFault, printFinding } from './faults.ts';
+import { expectNew, writeNew } from './new-file.ts';
 import { loadSpecifications } from './specifications.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,13 +26,15 @@ export interface GenerateFlags {
   readonly verbose?: boolean;
 }
 
+const codes = { exists: 'generate/file-exists', notWritten: 'generate/not-written' } as const;
+
 /** Returns the exit code. @throws Fault `generate/…`, `train/not-trained` and what is wrong with the specification */
 export async function generateCommand(
   file: string,
   flags: GenerateFlags,
   terminal: Terminal,
 ): Promise<number> {
-  if (existsSync(flags.output)) throw exists(flags.output);
+  expectNew(flags.output, codes);
   const { items, findings } = await loadSpecifications([file]);
   // Hints about symmetry belong to checks.
   const errors = findings.filter(({ severity }) => severity === 'error');
@@ -57,7 +59,7 @@ export async function generateCommand(
     compare: flags.compare ?? false,
   };
   const answer = await askClouds(question, flags.timeLimit, () => {}, log);
-  write(flags.output, extxyzOf(answer, training.model.name));
+  writeNew(flags.output, extxyzOf(answer, training.model.name), codes);
   terminal.out(
     `${count} clouds by ${training.model.name} in ${answer.seconds.toFixed(1)} s (${steps} noise levels, seed ${seed}), in ${flags.output}\n`,
   );
@@ -108,28 +110,4 @@ function scoresText({ made, training, heldOut }: NonNullable<CloudsAnswer['score
   const rows = [row('made', made), row('training samples', training)];
   const widths = fitColumns(columns, rows, style.width) ?? columns.map(({ title }) => title.length);
   return `${layOutTable(columns, rows, widths).join('\n')}\n`;
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(file);
-    throw commandLineFault('generate/not-written', {
-      message: `${file} cannot be written`,
-      found: String((error as NodeJS.ErrnoException).code),
-      place: { file },
-      advice: 'Name a file in a folder that is there and may be written to.',
-    });
-  }
-}
-
-function exists(file: string) {
-  return commandLineFault('generate/file-exists', {
-    message: `${file} is there already, and is not replaced`,
-    expected: 'the name of a new file',
-    found: 'a file',
-    place: { file },
-    advice: 'Name another file, or remove this one.',
-  });
 }

@@ -1,8 +1,6 @@
 /** test-fixtures/images: what is true of its networks is what comes out. */
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import schema from '../../../schemas/report-1.schema.json' with { type: 'json' };
-import type { Report } from '../report/index.ts';
+import { reportIn } from './testing/report.ts';
 import { createWorkspace, run, type Workspace } from './testing/run-noether.ts';
 
 let workspace: Workspace;
@@ -15,10 +13,7 @@ afterAll(() => workspace.remove());
 
 it('tells a network of quarter turns from one of all rotations', async () => {
   const ended = await run(workspace, 'run', 'images.equi', '--json', '-');
-  const report = JSON.parse(ended.stdout) as Report;
-  const validate = new Ajv2020({ allErrors: true }).compile(schema);
-  validate(report);
-  expect(validate.errors).toBeNull();
+  const report = reportIn(ended.stdout);
   expect(ended.code).toBe(0);
   expect(report.checks.map(({ verification }) => verification?.verdict)).toEqual([
     'holds',

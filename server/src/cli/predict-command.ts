@@ -1,9 +1,8 @@
 /** `noether predict TABLE`: the classes of a table by the EquiTabPFN that ships, and how good such predictions are on it. */
-import { existsSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { askTable } from '../jobs/index.ts';
 import { exitCodes } from './exit-codes.ts';
-import { commandLineFault } from './faults.ts';
+import { expectNew, writeNew } from './new-file.ts';
 import { calibrationSvg, predictionsCsv, scoresText } from './predict-text.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,13 +18,15 @@ export interface PredictFlags {
   readonly verbose?: boolean;
 }
 
+const codes = { exists: 'predict/file-exists', notWritten: 'predict/not-written' } as const;
+
 /** Returns the exit code. @throws Fault for a table that cannot be used; `predict/file-exists` before anything is run. */
 export async function predictCommand(
   table: string,
   flags: PredictFlags,
   terminal: Terminal,
 ): Promise<number> {
-  for (const file of [flags.predictions, flags.calibration]) if (file && existsSync(file)) throw exists(file);
+  for (const file of [flags.predictions, flags.calibration]) if (file) expectNew(file, codes);
   const log = flags.verbose ? (line: string) => terminal.err(`${line}\n`) : undefined;
   const question = {
     table: resolve(table),
@@ -55,26 +56,6 @@ export async function predictCommand(
 }
 
 function write(file: string, text: string, terminal: Terminal): void {
-  try {
-    writeFileSync(file, text, { flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(file);
-    throw commandLineFault('predict/not-written', {
-      message: `${file} cannot be written`,
-      found: String((error as NodeJS.ErrnoException).code),
-      place: { file },
-      advice: 'Name a file in a folder that is there and may be written to.',
-    });
-  }
+  writeNew(file, text, codes);
   terminal.out(`Wrote ${file}.\n`);
-}
-
-function exists(file: string) {
-  return commandLineFault('predict/file-exists', {
-    message: `${file} is there already, and is not replaced`,
-    expected: 'the name of a new file',
-    found: 'a file',
-    place: { file },
-    advice: 'Name another file, or remove this one.',
-  });
 }

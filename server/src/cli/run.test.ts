@@ -2,10 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeSafetensors, randomFromSeed } from '@noether/engine';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import schema from '../../../schemas/report-1.schema.json' with { type: 'json' };
-import type { Report } from '../report/index.ts';
+import { reportIn } from './testing/report.ts';
 import { createWorkspace, run, type Workspace } from './testing/run-noether.ts';
 
 const net = 'space: R3  hidden: 4  layers: 1  basis: 4  graph: knn(4)  length_scale: 0.05';
@@ -43,14 +41,6 @@ beforeAll(() => {
   workspace.write('all.equi', specification);
 });
 afterAll(() => workspace.remove());
-
-const validate = new Ajv2020({ allErrors: true }).compile(schema);
-function reportIn(text: string): Report {
-  const report = JSON.parse(text) as Report;
-  validate(report);
-  expect(validate.errors).toBeNull();
-  return report;
-}
 
 const weights = () => join(workspace.folder, 'runs/steady.safetensors');
 

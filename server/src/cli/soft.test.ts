@@ -1,10 +1,8 @@
 /** `soft` and `loss` of a check as a user meets them. */
 import { join } from 'node:path';
 import { randomFromSeed, writeSafetensors } from '@noether/engine';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import schema from '../../../schemas/report-1.schema.json' with { type: 'json' };
-import type { Report } from '../report/index.ts';
+import { reportIn } from './testing/report.ts';
 import { createWorkspace, run, type Workspace } from './testing/run-noether.ts';
 
 let workspace: Workspace;
@@ -33,10 +31,7 @@ it('says how soft a symmetry is, and what that costs', async () => {
     `${head}check potential on objects under SO(3) { elements: 8  loss: mse(normals) }\n`,
   );
   const ended = await run(workspace, 'check', 'soft.equi', '--json', '-');
-  const report = JSON.parse(ended.stdout) as Report;
-  const validate = new Ajv2020({ allErrors: true }).compile(schema);
-  validate(report);
-  expect(validate.errors).toBeNull();
+  const report = reportIn(ended.stdout);
   const { soft } = report.checks[0]!.verification!;
   expect(soft).toMatchObject({ elements: 8, exact: false, loss: { loss: 'mse(normals)' } });
   // It is equivariant: nothing spreads, and averaging gains nothing.

@@ -10,7 +10,7 @@ import {
 } from '@noether/engine';
 import type { CloudsAnswer, CloudsQuestion, MadeCloud } from './ask-clouds.ts';
 import { openModel } from './open-model.ts';
-import { trainedWeights } from './trained-weights.ts';
+import { weightsOf } from './trained-weights.ts';
 
 /** Steps near the highest level take longer strides: Karras et al. 2022, table 1. */
 const rho = 7;
@@ -23,9 +23,7 @@ export async function executeClouds(
   const started = performance.now();
   const { model: plan, data, options } = training;
   if (plan.kind !== 'family') throw new Error('only families are trained');
-  const recipe = { data, options, ...(training.save ? { save: training.save } : {}) };
-  const trained = { ...plan, trained: plan.trained ? { ...recipe, before: plan.trained } : recipe };
-  const { file } = await trainedWeights(trained, settings);
+  const { file } = await weightsOf(training, settings);
   const dataset = await loadDataset(data, { maxBytes: settings.maxDataBytes });
   const { trained: _, ...own } = plan;
   const model = await openModel({ ...own, weights: file }, dataset.fields, settings);

@@ -20,9 +20,10 @@ import { executeClaim } from './execute-claim.ts';
 import { executeCompare } from './execute-compare.ts';
 import { executeDiscover } from './execute-discover.ts';
 import { executeTrain } from './execute-train.ts';
-import { dataFacts, modelFacts, placed } from './facts.ts';
+import { dataFacts, modelFacts } from './facts.ts';
 import type { Execute, Outcome } from './messages.ts';
-import { backendOf, openModel, sourcesOf, trialOf } from './open-model.ts';
+import { onModel } from './on-model.ts';
+import { openModel, sourcesOf } from './open-model.ts';
 
 export type ExecuteContext = Parameters<Execute>[2];
 
@@ -46,17 +47,8 @@ export async function execute(task: Task, settings: RunSettings, context: Execut
   }
 }
 
-async function check(task: CheckPlan, settings: RunSettings, context: ExecuteContext): Promise<CheckOutcome> {
-  const facts: { model?: ModelFacts; data?: DataFacts } = {};
-  let model: Model | undefined;
-  try {
-    context.onProgress(0, 1, 'loading data');
-    const dataset = await loadDataset(task.data, { maxBytes: settings.maxDataBytes });
-    facts.data = dataFacts(task.data, dataset);
-    context.onProgress(0, 1, 'opening the model');
-    const trial = trialOf(task.model, dataset);
-    model = await openModel(task.model, dataset.fields, settings, { trial });
-    facts.model = modelFacts(task.model, model);
+function check(task: CheckPlan, settings: RunSettings, context: ExecuteContext): Promise<CheckOutcome> {
+  return onModel(task, settings, context, async (model, dataset) => {
     const { findings, ...verification } = await verify({
       model,
       dataset,
@@ -67,19 +59,8 @@ async function check(task: CheckPlan, settings: RunSettings, context: ExecuteCon
       onProgress: context.onProgress,
       signal: context.signal,
     });
-    return {
-      status: 'done',
-      verification,
-      ...facts,
-      ...(await backendOf(task.model, settings)),
-      findings: findings.map((finding) => placed(finding, task.model, task.data)),
-    };
-  } catch (error) {
-    context.signal.throwIfAborted();
-    return { status: 'failed', ...facts, findings: [placed(findingOf(error), task.model, task.data)] };
-  } finally {
-    model?.dispose();
-  }
+    return { found: { verification }, findings };
+  });
 }
 
 /** The output and the labels that a loss of soft equivariance is about. */

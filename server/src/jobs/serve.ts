@@ -4,6 +4,7 @@
  */
 import {
   type BackendState,
+  type Finding,
   findingOf,
   type PythonDescription,
   type PythonQuestion,
@@ -54,41 +55,55 @@ export function serve({
 
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message: ToWorker) => {
-    if (message.type === 'cancel') running?.abort();
-    else if (message.type === 'survey')
-      void survey().then((found) => send({ type: 'survey', survey: found }));
-    else if (message.type === 'evaluate')
-      void evaluate(message.request)
-        .catch(findingOf)
-        .then((answer) => send({ type: 'evaluated', answer }));
-    else if (message.type === 'python')
-      void askPython(message.question)
-        .catch(findingOf)
-        .then((answer) => send({ type: 'python', answer }));
-    else if (message.type === 'export')
-      void exportModel(message.request)
-        .catch(findingOf)
-        .then((answer) => send({ type: 'exported', answer }));
-    else if (message.type === 'table') {
-      const onProgress = progressSender();
-      void predictTable(message.question, (done, total) => onProgress(done, total, 'folds'))
-        .catch(findingOf)
-        .then((answer) => send({ type: 'table', answer }));
-    } else if (message.type === 'clouds') {
-      const onProgress = progressSender();
-      void makeClouds(message.question, (done, total) => onProgress(done, total, 'steps'))
-        .catch(findingOf)
-        .then((answer) => send({ type: 'clouds', answer }));
-    } else {
-      const controller = new AbortController();
-      running = controller;
-      void run(loadExecute, message, controller.signal).then((outcome) => {
-        running = undefined;
-        send({ type: 'outcome', outcome });
-      });
+    switch (message.type) {
+      case 'cancel':
+        running?.abort();
+        break;
+      case 'survey':
+        void survey().then((found) => send({ type: 'survey', survey: found }));
+        break;
+      case 'evaluate':
+        tell('evaluated', evaluate(message.request));
+        break;
+      case 'python':
+        tell('python', askPython(message.question));
+        break;
+      case 'export':
+        tell('exported', exportModel(message.request));
+        break;
+      case 'table':
+        tell('table', predictTable(message.question, stageSender('folds')));
+        break;
+      case 'clouds':
+        tell('clouds', makeClouds(message.question, stageSender('steps')));
+        break;
+      case 'run': {
+        const controller = new AbortController();
+        running = controller;
+        void run(loadExecute, message, controller.signal).then((outcome) => {
+          running = undefined;
+          send({ type: 'outcome', outcome });
+        });
+      }
     }
   });
   send({ type: 'ready', pid: process.pid });
+}
+
+type Answered = Extract<FromWorker, { readonly answer: unknown }>;
+
+/** Sends the answer to a question, or what was wrong with it. */
+function tell<T extends Answered['type']>(
+  type: T,
+  answer: Promise<Exclude<Extract<Answered, { type: T }>['answer'], Finding>>,
+): void {
+  void answer.catch(findingOf).then((found) => send({ type, answer: found } as Answered));
+}
+
+/** Progress of the only stage that a question has. */
+function stageSender(stage: string): (done: number, total: number) => void {
+  const onProgress = progressSender();
+  return (done, total) => onProgress(done, total, stage);
 }
 
 async function run(

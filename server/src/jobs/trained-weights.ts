@@ -53,16 +53,20 @@ export function trainingOf(model: Extract<ModelPlan, { kind: 'family' }>): Train
 }
 
 /** @throws Fault `train/not-trained` when the training has not been run */
-export async function trainedWeights(
+export function trainedWeights(
   model: Extract<ModelPlan, { kind: 'family' }>,
   settings: RunSettings,
 ): Promise<TrainedWeights> {
-  const plan = trainingOf(model)!;
+  return weightsOf(trainingOf(model)!, settings);
+}
+
+/** @throws Fault `train/not-trained` when the training has not been run */
+export async function weightsOf(plan: TrainPlan, settings: RunSettings): Promise<TrainedWeights> {
   const found = findTrained(plan, await namesOf(plan, settings), settings);
   if (found) return found;
   throw new Fault({
     code: 'train/not-trained',
-    message: `\`${model.name}\` is trained earlier in the file, and that training has not been run, or something in it has changed since`,
+    message: `\`${plan.model.name}\` is trained earlier in the file, and that training has not been run, or something in it has changed since`,
     expected: `the weights of \`${plan.title}\``,
     found: plan.save && existsSync(plan.save) ? `other weights in ${plan.save}` : 'no weights',
     advice: `Run the training first: \`noether train FILE\`, or \`noether run FILE\` for everything in order.`,

@@ -1,25 +1,12 @@
 /** Maxima by segment on the wasm backend. */
 import { onWasm } from '../on-wasm.ts';
-import { refuseSegment, rowsAndWidth } from '../segments.ts';
+import { rowsAndWidth, runForward } from '../segments.ts';
 
 /** `NoetherSegmentMax` of [x, segments] and `NoetherSegmentMaxGradient` of [x, y, dy, segments], both with `count`. */
 export const segmentMaxOnWasm = onWasm<{ count: number }>({
   NoetherSegmentMax: (simd, [x, segments], { count }) => {
-    const { rows, width } = rowsAndWidth(x!);
-    const out = simd.output([count, ...x!.shape.slice(1)]);
-    const wrong = simd.withScratch(count, (seen) =>
-      simd.run.segmentMax(
-        simd.address(x!),
-        simd.address(segments!),
-        seen,
-        simd.address(out),
-        rows,
-        count,
-        width,
-      ),
-    );
-    refuseSegment(simd, 'segment max', wrong, out, segments!, count);
-    return out;
+    const plan = { shape: [count, ...x!.shape.slice(1)], scratch: count };
+    return runForward(simd, 'segment max', simd.run.segmentMax, [x!, segments!], count, plan);
   },
   NoetherSegmentMaxGradient: (simd, [x, y, dy, segments], { count }) => {
     const { rows, width } = rowsAndWidth(x!);

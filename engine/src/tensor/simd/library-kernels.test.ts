@@ -2,36 +2,9 @@
 import { expect, test } from 'vitest';
 import { openRuntime, type Tensor, type TensorLibrary } from '../index.ts';
 import { broadcastPlan } from './elementwise.ts';
-import { normals, relativeError, simdBuilds, valuesOf, wasmRuntime } from './testing.ts';
+import { broadcastShapes, normals, relativeError, simdBuilds, valuesOf, wasmRuntime } from './testing.ts';
 
 type Operation = (tf: TensorLibrary, x: Tensor, y: Tensor) => Tensor;
-
-const shapes: readonly (readonly [readonly number[], readonly number[]])[] = [
-  [[], []],
-  [[1], [5]],
-  [[7], []],
-  [
-    [3, 5],
-    [3, 5],
-  ],
-  [[6, 9], [9]],
-  [
-    [4, 1],
-    [4, 7],
-  ],
-  [
-    [2, 3, 1, 5],
-    [3, 4, 1],
-  ],
-  [
-    [2, 1, 3, 1, 6],
-    [1, 5, 1, 4, 1],
-  ],
-  [
-    [0, 3],
-    [0, 3],
-  ],
-];
 
 const binary: Record<string, Operation> = {
   add: (tf, x, y) => tf.add(x, y),
@@ -93,7 +66,7 @@ const ofAxes: Record<string, readonly [readonly number[], Operation]> = {
 test.each(simdBuilds)('%s: functions of two arrays in all shapes, with gradients', async (build) => {
   const failures: string[] = [];
   for (const [name, operation] of Object.entries({ ...binary, ...unary })) {
-    for (const [shapeX, shapeY] of shapes) {
+    for (const [shapeX, shapeY] of broadcastShapes) {
       const error = await difference(build, operation, shapeX, shapeY);
       // exp and erf themselves err by 2 and 4 ulp.
       if (!(error < 1e-6)) failures.push(`${name} [${shapeX}] [${shapeY}]: ${error}`);

@@ -16,6 +16,35 @@ export async function wasmRuntime(name: (typeof simdBuilds)[number]): Promise<Ru
   return runtime;
 }
 
+/** Pairs that broadcast in every way there is: scalars, inner and outer axes of one, several at once, nothing at all. */
+export const broadcastShapes: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [[], []],
+  [[1], [5]],
+  [[5], []],
+  [[7], []],
+  [
+    [3, 5],
+    [3, 5],
+  ],
+  [[6, 9], [9]],
+  [
+    [4, 1],
+    [4, 7],
+  ],
+  [
+    [2, 3, 1, 5],
+    [3, 4, 1],
+  ],
+  [
+    [2, 1, 3, 1, 6],
+    [1, 5, 1, 4, 1],
+  ],
+  [
+    [0, 3],
+    [0, 3],
+  ],
+];
+
 /** Normal numbers that float32 has exactly, so that both precisions start from the same. */
 export function normals(shape: readonly number[], seed: number) {
   const random = randomFromSeed(seed);
