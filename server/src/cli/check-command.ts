@@ -15,7 +15,7 @@ import {
 import { filesReadBy } from '../jobs/inputs.ts';
 import type { RunSettings } from '../plan/plan.ts';
 import { buildReport, type FinishedCheck, type Report, renderJson, renderTerminal } from '../report/index.ts';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodeOf } from './exit-codes.ts';
 import { commandLineFault } from './faults.ts';
 import type { Interruption } from './interruption.ts';
 import { showProgress } from './progress.ts';
@@ -220,6 +220,3 @@ function replayNeedsOne(selected: readonly LoadedCheck[]) {
     advice: 'Name the check with --only, as the replay line of a report does',
   });
 }
-
-export const interruptedText = (code: number): string =>
-  code === exitCodes.interrupted ? 'Interrupted.' : 'Terminated.';

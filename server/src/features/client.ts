@@ -24,19 +24,6 @@ export interface Client {
   warn(message: string): void;
 }
 
-/** For tests and for the command line: nobody listens. */
-export const noClient: Client = {
-  publish() {},
-  beginProgress: async () => undefined,
-  sendChecks() {},
-  sendStatus() {},
-  sendTraining() {},
-  refreshLenses() {},
-  refreshHints() {},
-  log() {},
-  warn() {},
-};
-
 /** @param capabilities what the client announced; `undefined` before it has. */
 export function connectedClient(
   connection: Connection,
